@@ -9,7 +9,6 @@ import numpy as np
 
 from stance.models.classifier import Explanation, FeatureWeight, check_batch, list_cues
 from stance.models.encoder.batches import Subwords
-from stance.models.encoder.session import pool_scores
 
 if TYPE_CHECKING:
     from stance.models.encoder.model import EncoderModel
@@ -36,7 +35,7 @@ def explain_prediction(model: EncoderModel, text: str, n_weights: int) -> Explan
     left = [tokens.ids, *(ids if len(ids) else np.array([model.special.separator]) for ids in left)]
     ids = np.concatenate(left)
     rest = Subwords(ids, ids, ids, ids, np.cumsum([0, *map(len, left)]))
-    scores = pool_scores(model.read_tokens(rest)[0], rest)
+    scores = model.read_tokens((), rest).pool()
     log_odds = np.log(np.maximum(model.calibration.apply(scores).astype(np.float64), 1e-12))
     support = log_odds[:, number] - log_odds.mean(axis=1)
     words = [" ".join(text[tokens.start[first] : tokens.end[last - 1]].split()) for first, last in stretches]

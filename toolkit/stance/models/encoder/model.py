@@ -17,21 +17,9 @@ from stance.labels import LABELS
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.classifier import Explanation, PredictionBatch, PretrainedModel, check_batch, join_batches
 from stance.models.cue_choice import CueCandidates, find_candidates
-from stance.models.encoder.batches import (
-    SpecialTokens,
-    Subwords,
-    cut_rows,
-    load_tokenizer,
-    tokenize_texts,
-)
+from stance.models.encoder.batches import SpecialTokens, Subwords, cut_rows, load_tokenizer, tokenize_texts
 from stance.models.encoder.cues import N_CUE_CLASSES, find_cues
-from stance.models.encoder.session import (
-    OnnxSession,
-    Scores,
-    TorchSession,
-    pool_scores,
-    score_tokens,
-)
+from stance.models.encoder.session import OnnxSession, Scores, TorchSession, score_tokens
 from stance.models.folder import read_checked
 
 if TYPE_CHECKING:
@@ -53,7 +41,8 @@ class Reading:
 
     def pool(self) -> Scores:
         """Score the labels of each sentence, shape (n_sentences, n_labels), without calibration."""
-        return pool_scores(self.scores[0], self.tokens)
+        sums = np.add.reduceat(self.scores[0], self.tokens.bounds[:-1], axis=0)
+        return np.asarray(sums / np.diff(self.tokens.bounds)[:, None], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +147,15 @@ class EncoderModel(PretrainedModel):
 
     def read_texts(self, texts: Sequence[str], wanted: NDArray[np.bool_] | None = None) -> Reading:
         """Run sentences, or those wanted, through the network."""
-        tokens = tokenize_texts(self.tokenizer, texts)
-        return Reading(texts, tokens, self.read_tokens(tokens, wanted))
+        return self.read_tokens(texts, tokenize_texts(self.tokenizer, texts), wanted)
 
-    def read_tokens(self, tokens: Subwords, wanted: NDArray[np.bool_] | None = None) -> tuple[Scores, Scores]:
-        """Score the tokens of sentences, or of those wanted, as in ``SCORES``."""
+    def read_tokens(
+        self, texts: Sequence[str], tokens: Subwords, wanted: NDArray[np.bool_] | None = None
+    ) -> Reading:
+        """Do the same with sentences that are cut into tokens."""
         rows = cut_rows(tokens, self.max_tokens, None if wanted is None else np.flatnonzero(wanted))
-        return score_tokens(self.session, tokens.ids, self.special, rows, len(self.labels))
+        scores = score_tokens(self.session, tokens.ids, self.special, rows, len(self.labels))
+        return Reading(texts, tokens, scores)
 
     def judge(
         self, reading: Reading, *, candidates: CueCandidates | None = None, blend: Blend | None = None

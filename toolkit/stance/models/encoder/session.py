@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError, guard_imports, quote_cause
-from stance.models.encoder.batches import Ints, SpecialTokens, Subwords, fill_batch, group_rows
+from stance.models.encoder.batches import Ints, SpecialTokens, fill_batch, group_rows
 from stance.models.encoder.cues import N_CUE_CLASSES
 
 if TYPE_CHECKING:
@@ -98,12 +98,6 @@ def score_tokens(
         for scores, found in zip(every, session.run(filled, mask), strict=True):
             scores[source[inside]] = found[inside]
     return every[0], every[1]
-
-
-def pool_scores(label_scores: NDArray[np.floating], tokens: Subwords) -> Scores:
-    """Average the tokens' scores by sentence, shape (n_sentences, n_labels)."""
-    sums = np.add.reduceat(label_scores, tokens.bounds[:-1], axis=0)
-    return np.asarray(sums / np.diff(tokens.bounds)[:, None], dtype=np.float32)
 
 
 def open_graph(path: Path) -> Any:

@@ -17,14 +17,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from stance.errors import ModelError, quote_cause
-from stance.models.encoder.batches import (
-    Ints,
-    SpecialTokens,
-    Subwords,
-    cut_rows,
-    fill_batch,
-    group_rows,
-)
+from stance.models.encoder.batches import Ints, SpecialTokens, Subwords, cut_rows, fill_batch, group_rows
 from stance.models.encoder.cues import N_CUE_CLASSES, UNKNOWN
 from stance.models.encoder.network import EncoderNetwork, pack_dropout
 
