@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from stance.evaluation.jackknife import Spread, count_df, estimate_error, leave_out, share_interval
-from stance.profile.correct import Codes, estimate_means, predict_codes
+from stance.profile.correct import Codes, estimate_means, predict_codes, sum_codes
 
 SHARES = (0.02, 0.2, 0.77)
 N_CLUSTERS = (5, 7, 10, 20, 40)
@@ -67,7 +67,7 @@ def cover_corrected(
         codes = Codes(row, np.eye(3)[code[row]], 1 / chance[row], np.ones(len(row), bool))
         predicted = predict_codes(proba, doc, codes)
         for method, fitted, weight in (("coded", proba, 0.0), ("ppi", proba, None), ("dsl", predicted, 1.0)):
-            fit = estimate_means(fitted, doc, codes, weight)
+            fit = estimate_means(sum_codes(fitted, doc, codes), weight)
             for k in range(3):
                 found = fit.estimate(k)
                 assert found.low is not None

@@ -19,7 +19,7 @@ from stance.evaluation.jackknife import (
     welch,
 )
 from stance.profile import draw_sheet, profile, regress
-from stance.profile.correct import Codes, estimate_means, predict_codes
+from stance.profile.correct import Codes, estimate_means, predict_codes, sum_codes
 from stance.profile.regress import fit_ols
 
 DATA = runpy.run_path(str(Path(__file__).parent / "data" / "profile" / "make.py"))
@@ -103,7 +103,7 @@ def test_ppi_is_that_of_ppi_py(seed: int) -> None:
     from ppi_py import ppi_mean_ci, ppi_mean_pointestimate
 
     proba, doc, codes, _ = draw(seed)
-    fit = estimate_means(proba, doc, codes)
+    fit = estimate_means(sum_codes(proba, doc, codes))
     rest = np.setdiff1d(np.arange(len(doc)), codes.row)
     y, f = codes.outcome[:, 1], proba[codes.row, 1]
     # Theirs sets coded rows beside the others; ours beside all rows, which is a smaller weight of the same.
@@ -116,7 +116,7 @@ def test_ppi_is_that_of_ppi_py(seed: int) -> None:
 def test_dsl_with_equal_chances_is_the_plain_correction() -> None:
     proba, doc, codes, _ = draw(1, 60, 5)
     predicted = predict_codes(proba, doc, codes)
-    fit = estimate_means(predicted, doc, codes, 1.0)
+    fit = estimate_means(sum_codes(predicted, doc, codes), 1.0)
     expected = codes.outcome.mean(axis=0) + predicted.mean(axis=0) - predicted[codes.row].mean(axis=0)
     assert fit.values == pytest.approx(expected)
     assert fit.weight == 1
@@ -126,14 +126,14 @@ def test_coded_share_is_weighted_by_one_over_the_chance() -> None:
     proba, doc, codes, _ = draw(2, 60, 5)
     weights = np.random.default_rng(0).uniform(1, 9, len(codes.row))
     weighted = Codes(codes.row, codes.outcome, weights, codes.is_sentence)
-    fit = estimate_means(proba, doc, weighted, 0.0)
+    fit = estimate_means(sum_codes(proba, doc, weighted), 0.0)
     assert fit.values == pytest.approx(np.average(codes.outcome, axis=0, weights=weights))
 
 
 def test_leaving_documents_out_is_done_by_hand() -> None:
     """Errors are those of the estimate without each document, computed anew."""
     proba, doc, codes, _ = draw(3, 12, 10)
-    fit = estimate_means(proba, doc, codes, 0.7)
+    fit = estimate_means(sum_codes(proba, doc, codes), 0.7)
     changes = []
     for d in range(12):
         keep, own = doc != d, doc[codes.row] != d
@@ -162,7 +162,7 @@ def test_ols_on_codes_is_least_squares_and_its_errors_are_cr3() -> None:
 def test_a_regression_on_nothing_is_the_corrected_share(weight: float | None) -> None:
     proba, doc, codes, _ = draw(6, 40, 7)
     one = Codes(codes.row, codes.outcome[:, 1:], codes.weight, codes.is_sentence)
-    share = estimate_means(proba[:, 1:], doc, one, weight)
+    share = estimate_means(sum_codes(proba[:, 1:], doc, one), weight)
     fit = fit_ols(np.ones((len(doc), 1)), proba[:, 1], doc, one, weight)
     assert (fit.values[0], fit.weight) == pytest.approx((share.values[0], share.weight))
     assert fit.errors[0] == pytest.approx(share.errors[0])

@@ -149,7 +149,7 @@ def test_codes_of_a_file_count_as_those_of_a_table(suffix: str, tmp_path: Path) 
     write_sheet(coded, tmp_path / f"coded{suffix}")
     one, other = profile(SCORED, coded=coded), profile(SCORED, coded=tmp_path / f"coded{suffix}")
     for a, b in zip(one.estimates, other.estimates, strict=True):
-        assert a.value == pytest.approx(b.value, rel=1e-9)
+        assert a.estimate.value == pytest.approx(b.estimate.value, rel=1e-9)
 
 
 def test_two_draws_of_one_seed_are_one_sample(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def set_cell(coded: pa.Table, name: str, value: Any) -> pa.Table:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda t: set_cell(t, "code", "hedgd"), "Did you mean 'hedged'"),
+        (lambda t: set_cell(t, "code", "hedgd"), "did you mean 'hedged'"),
         (lambda t: set_cell(t, "doc_id", "other"), "not in the scored file"),
         (lambda t: set_cell(t, "sent_id", 999), "not in the scored file"),
         (lambda t: set_cell(t, "text", "Something else."), "another text"),

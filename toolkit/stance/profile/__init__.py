@@ -1,6 +1,5 @@
 """Scored sentences summed up: shares, rates and differences with uncertainty, corrected by codes."""
 
-from stance.profile.groups import FREQS
 from stance.profile.profile import profile
 from stance.profile.records import Difference, Finding, Group, Profile
 from stance.profile.regress import Coefficient, Regression, regress
@@ -8,7 +7,6 @@ from stance.profile.scored import read_scored
 from stance.profile.sheet import draw_sheet, read_sheet, write_sheet
 
 __all__ = [
-    "FREQS",
     "Coefficient",
     "Difference",
     "Finding",

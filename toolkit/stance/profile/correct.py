@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-import logging
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,20 +11,20 @@ import numpy as np
 from stance.corpus.read import (
     INCLUSION,
     NOT_A_SENTENCE,
+    is_other,
     is_uncoded,
     match_label,
     name_inputs,
     read_inclusion,
+    refuse_label,
     show_label,
     weigh_inclusion,
 )
 from stance.errors import DataError
 from stance.evaluation.jackknife import Spread, count_df, leave_out, share_interval
-from stance.io.tables import choose_column
-from stance.profile.scored import encode, name_scored
+from stance.profile.groups import Scored, find_learnt
 from stance.profile.sheet import read_sheet
 from stance.records import Estimate
-from stance.scoring.columns import check_scored
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,17 +34,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
-MIN_CODED: Final = 50
-MIN_CODED_CLUSTERS: Final = 10
-MIN_CODED_OF_LABEL: Final = 5
-"""With fewer codes, of fewer documents, or fewer of a label, an estimate is marked."""
-
 _N_FOLDS: Final = 5
 _RIDGE: Final = 1e-3  # for coded sentences whose predictions are all alike
 _ROUNDING: Final = 1e-28
-_N_SHOWN: Final = 3
-
-_log = logging.getLogger("stance")
+_N_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,106 +48,83 @@ class Codes:
     outcome: Floats
     weight: Floats
     is_sentence: Bools
-    n_uncoded: int = 0
-    n_excluded: int = 0
 
     def pick(self, keep: Bools) -> Codes:
         """Keep some of the codes."""
-        return replace(
-            self,
-            row=self.row[keep],
-            outcome=self.outcome[keep],
-            weight=self.weight[keep],
-            is_sentence=self.is_sentence[keep],
-        )
+        return Codes(self.row[keep], self.outcome[keep], self.weight[keep], self.is_sentence[keep])
 
 
-def join_codes(coded: Any, table: pa.Table, counted: Bools, code_field: str) -> Codes:
-    """Find the scored row of each code; a sentence may stand in several sheets of one seed."""
-    where, labels = name_inputs(coded), check_scored(table, name_scored(table))
+def join_codes(coded: Any, s: Scored, model: Any = None) -> tuple[Codes, Bools, list[str]]:
+    """Find the scored row of each code; a sentence may stand in several sheets of one seed.
+
+    Returns the codes of rows that count; which rows count, without those that the model has learnt from, since
+    it is wrong less often there; and notes.
+    """
+    where, labels = name_inputs(coded), s.labels
     sheet = read_sheet(coded)
     names = sheet.column_names
-    for name in ("doc_id", "sent_id"):
+    for name in ("doc_id", "sent_id", "code"):
         if name not in names:
-            raise DataError(f"{where}: no column '{name}'. Give a sheet that stance sample drew.")
-    field = choose_column(names, code_field, argument="code_field", where=where)
+            raise DataError(f"{where}: no column '{name}'. Give a coded sheet that stance sample drew.")
     if INCLUSION not in names and "stratum" in names:
         raise DataError(f"{where}: has 'stratum' but no '{INCLUSION}'. Restore it, or drop 'stratum' too.")
-    cells = sheet[field].to_pylist()
-    codes = [None if is_uncoded(cell, labels) else _read_code(cell, labels) for cell in cells]
-    _refuse_odd(cells, codes, labels, where)
-    has_code = np.array([code is not None for code in codes], bool)
-    row = _find_rows(sheet, table, where, has_code)
+    cells = sheet["code"].to_pylist()
+    codes = [None if is_uncoded(cell, labels) else _read_code(cell, s, where) for cell in cells]
+    proba = read_inclusion(sheet[INCLUSION].to_pylist()) if INCLUSION in names else np.ones(len(codes))
     place: dict[int, int] = {}  # of each row, its code
     chance: dict[int, float] = {}
-    proba = read_inclusion(sheet[INCLUSION].to_pylist()) if INCLUSION in names else np.ones(len(codes))
-    for i, (own, code) in enumerate(zip(row.tolist(), codes, strict=True)):
-        if own < 0:
+    rows_of_sheet = _find_rows(sheet, s, where, codes)
+    for row, code, own in zip(rows_of_sheet, codes, np.nan_to_num(proba).tolist(), strict=True):
+        if row is None:
             continue
-        chance[own] = max(chance.get(own, 0.0), 0.0 if np.isnan(proba[i]) else float(proba[i]))
-        if code is None:
-            continue
-        if place.setdefault(own, code) != code:
+        chance[row] = max(chance.get(row, 0.0), own)
+        if code is not None and place.setdefault(row, code) != code:
             raise DataError(
-                f"{where}: two codes for sentence {sheet['sent_id'][i]} of '{sheet['doc_id'][i]}'. "
+                f"{where}: two codes for sentence {s.table['sent_id'][row]} of '{s.table['doc_id'][row]}'. "
                 "Make one column of two coders' codes."
             )
     rows = np.array(sorted(place), np.int64)
-    index = np.array([place[own] for own in rows.tolist()], np.int64)
+    index = np.array([place[row] for row in rows.tolist()], np.int64)
     weight = np.ones(len(rows))
     if INCLUSION in names:
-        weight = weigh_inclusion([chance[own] or None for own in rows.tolist()], where)
-    is_kept = counted[rows] if len(rows) else np.zeros(0, bool)
+        weight = weigh_inclusion([chance[row] or None for row in rows.tolist()], where)
     outcome = np.eye(len(labels) + 1)[index][:, : len(labels)]
-    n_uncoded = len(set(row[row >= 0].tolist()) - place.keys())
-    found = Codes(rows, outcome, weight, index < len(labels), n_uncoded, int((~is_kept).sum())).pick(is_kept)
+    found = Codes(rows, outcome, weight, index < len(labels)).pick(s.counted[rows])
+    notes, counted = [], s.counted
+    if model is None:
+        notes.append(
+            "Codes that the model has learnt from do not show its errors. To leave such out, pass model='…'."
+        )
+    else:
+        learnt = find_learnt(s, model)
+        counted, is_learnt = counted & ~learnt, learnt[found.row]
+        if n := int(is_learnt.sum()):
+            listed = found.row[is_learnt][:_N_SHOWN].tolist()
+            ids = ", ".join(f"{s.table['doc_id'][row]}:{s.table['sent_id'][row]}" for row in listed)
+            notes.append(
+                f"{where}: the model has learnt from {n:,} of {len(is_learnt):,} coded sentences, which are left "
+                f"out: {ids}{', …' if n > _N_SHOWN else ''}. A sheet drawn with model='{model}' has none."
+            )
+        found = found.pick(~is_learnt)
+    left_out = {
+        "rows of the sheet have no code and are left out as if at random": len(chance.keys() - place.keys()),
+        "codes are of other zones or voices and are left out": int((~s.counted[rows]).sum()),
+        "rows are coded as not a sentence; corrected shares are of real sentences": int(
+            (~found.is_sentence).sum()
+        ),
+    }
+    notes += [f"{n:,} {what}." for what, n in left_out.items() if n]
     if found.is_sentence.sum() < 2:
         raise DataError(
-            f"{where}: {int(found.is_sentence.sum())} codes in '{field}' of sentences that count. "
-            "Code more, or profile the zones and voices that were drawn."
+            f"{where}: {int(found.is_sentence.sum())} codes of sentences that count and that the model has not "
+            "learnt from. Code more, or profile the zones and voices that were drawn."
         )
-    return found
-
-
-def leave_learnt(
-    table: pa.Table, codes: Codes, counted: Bools, model: Any, where: str
-) -> tuple[Codes, Bools, str]:
-    """Leave out what the model has learnt from: there it is wrong less often than elsewhere.
-
-    Returns the codes and the counted rows that are left, and a note that names the coded rows.
-    """
-    from stance.evaluation import find_learnt
-    from stance.models import open_model
-
-    choose_column(table.column_names, "text", argument="columns", where=name_scored(table))
-    opened = open_model(model)
-    labels = check_scored(table, name_scored(table))
-    if set(opened.labels) != set(labels):
-        raise DataError(
-            f"model='{model}': of other labels ({', '.join(opened.labels)}). Give the model that scored."
-        )
-    place = np.flatnonzero(counted)
-    learnt = np.zeros(len(counted), bool)
-    learnt[place] = find_learnt(opened, table["text"].take(place).to_pylist())
-    is_learnt = learnt[codes.row]
-    note = ""
-    if is_learnt.any():
-        rows = codes.row[is_learnt][:10].tolist()
-        ids = ", ".join(f"{table['doc_id'][row]}:{table['sent_id'][row]}" for row in rows)
-        more = ", …" if is_learnt.sum() > len(rows) else ""
-        note = (
-            f"{where}: the model has learnt from {int(is_learnt.sum()):,} of {len(is_learnt):,} coded "
-            f"sentences, which are left out: {ids}{more}. A sheet drawn with model='{model}' has none."
-        )
-    codes = codes.pick(~is_learnt)
-    if codes.is_sentence.sum() < 2:
-        raise DataError(f"{where}: the model has learnt from nearly all coded sentences. Code others.")
-    return codes, counted & ~learnt, note
+    return found, counted, notes
 
 
 @dataclass(frozen=True, slots=True)
 class MeanFit:
-    """Corrected shares of all labels in one group; changes are what each cluster moves."""
+    """Corrected shares of all labels in one group."""
 
     values: Floats
     errors: Floats
@@ -166,17 +133,19 @@ class MeanFit:
     coded: Floats
     n_effective: float
     n_by_label: Ints
-    changes: Floats
 
     def spread(self, label: int) -> Spread:
         """Return the figure of one label with its error."""
         return Spread(float(self.values[label]), float(self.errors[label]), self.df)
 
+    def is_bare(self, label: int) -> bool:
+        """Whether all codes, or none, are of a label, so that they show no error."""
+        return bool(self.n_by_label[label] in (0, self.n_by_label.sum()))
+
     def estimate(self, label: int) -> Estimate:
         """Return a share with its interval; where codes show no error, that of the codes (Wilson's)."""
-        share, n_codes = self.spread(label), int(self.n_by_label.sum())
-        is_bare = self.n_by_label[label] in (0, n_codes) or share.error**2 < _ROUNDING
-        if not is_bare and 0 < share.value < 1:
+        share = self.spread(label)
+        if not self.is_bare(label) and share.error**2 >= _ROUNDING and 0 < share.value < 1:
             return share_interval(share, np.inf)
         own = share_interval(Spread(float(self.coded[label]), 0.0, self.df), self.n_effective)
         value = min(max(share.value, 0.0), 1.0)
@@ -185,35 +154,40 @@ class MeanFit:
         return Estimate(value, min(own.low, value), max(own.high, value))
 
 
-def estimate_means(predicted: Floats, cluster: Ints, codes: Codes, weight: float | None = None) -> MeanFit:
-    """Estimate shares from codes and predictions of all sentences, whose clusters are numbered without gaps.
+def sum_codes(predicted: Floats, cluster: Ints, codes: Codes, n: int | None = None) -> dict[str, Floats]:
+    """Sum codes and predictions of all sentences by cluster, of which there are n."""
+    n = int(cluster.max()) + 1 if n is None else n
+    own, of_coded, is_sentence = cluster[codes.row], codes.weight[:, None], codes.is_sentence[:, None]
+    return {
+        "n": sum_by(np.ones((len(cluster), 1)), cluster, n),
+        "predicted": sum_by(predicted, cluster, n),
+        "w": sum_by(of_coded, own, n),
+        "w_sentence": sum_by(of_coded * is_sentence, own, n),
+        "w_square": sum_by(of_coded**2 * is_sentence, own, n),
+        "coded": sum_by(of_coded * codes.outcome, own, n),
+        "coded_predicted": sum_by(of_coded * predicted[codes.row], own, n),
+        "n_by_label": sum_by(codes.outcome, own, n),
+    }
+
+
+def estimate_means(sums: Mapping[str, Floats], weight: float | None = None) -> MeanFit:
+    """Estimate shares from sums of codes and predictions by cluster.
 
     ``weight`` is how far predictions count: 0 for the codes alone, 1 for DSL (Egami, Hinck, Stewart and Wei
     2023); by default what makes the errors smallest, PPI++ (Angelopoulos, Duchi and Zrnic 2023).
     """
-    n = int(cluster.max()) + 1
-    own, of_coded, is_sentence = cluster[codes.row], codes.weight[:, None], codes.is_sentence
-    sums = {
-        "n": _sum(np.ones((len(cluster), 1)), cluster, n),
-        "predicted": _sum(predicted, cluster, n),
-        "w": _sum(of_coded, own, n),
-        "w_sentence": _sum(of_coded * is_sentence[:, None], own, n),
-        "coded": _sum(of_coded * codes.outcome, own, n),
-        "coded_predicted": _sum(of_coded * predicted[codes.row], own, n),
-    }
 
     def compute(sums: dict[str, Floats]) -> dict[str, Floats]:
         with np.errstate(invalid="ignore", divide="ignore"):
             added = sums["predicted"] / sums["n"] - sums["coded_predicted"] / sums["w"]
             return {"mean": sums["coded"] / sums["w_sentence"], "added": added}
 
-    whole = compute({name: each.sum(axis=0) for name, each in sums.items()})
-    left = leave_out(sums, compute)
+    total = {name: each.sum(axis=0) for name, each in sums.items()}
+    whole, left = compute(total), leave_out(sums, compute)
     # A document with all of the codes, or all sentences, shows nothing by its absence.
     changes = {name: np.nan_to_num(whole[name] - left[name], posinf=0.0, neginf=0.0) for name in whole}
     if weight is None:
         weight = tune_weight(changes["mean"], changes["added"])
-    part = codes.weight[is_sentence] / codes.weight[is_sentence].sum()
     moved = changes["mean"] + weight * changes["added"]
     return MeanFit(
         values=whole["mean"] + weight * whole["added"],
@@ -221,9 +195,8 @@ def estimate_means(predicted: Floats, cluster: Ints, codes: Codes, weight: float
         weight=weight,
         df=count_df(sums["w_sentence"][:, 0]),
         coded=whole["mean"],
-        n_effective=float(1 / np.sum(part**2)),
-        n_by_label=codes.outcome.sum(axis=0).astype(np.int64),
-        changes=moved,
+        n_effective=float(total["w_sentence"][0] ** 2 / total["w_square"][0]),
+        n_by_label=total["n_by_label"].astype(np.int64),
     )
 
 
@@ -241,7 +214,7 @@ def tune_weight(of_codes: Floats, added: Floats) -> float:
     return float(np.clip(-np.sum(of_codes * added) / square, 0, 1)) + 0.0  # of -0.0 it makes 0.0
 
 
-def predict_codes(proba: Floats, cluster: Ints, codes: Codes, *, seed: int = 0) -> Floats:
+def predict_codes(proba: Floats, cluster: Ints, codes: Codes) -> Floats:
     """Predict codes from the model's probabilities, for each coded cluster by the other folds (DSL)."""
     codes = codes.pick(codes.is_sentence)
     features = np.column_stack([np.ones(len(proba)), proba[:, 1:]])  # one probability follows from the others
@@ -249,7 +222,7 @@ def predict_codes(proba: Floats, cluster: Ints, codes: Codes, *, seed: int = 0) 
     clusters = np.unique(own)
     n_folds = min(_N_FOLDS, len(clusters))
     fold = np.full(int(cluster.max()) + 1, -1)
-    fold[np.random.default_rng(seed).permutation(clusters)] = np.arange(len(clusters)) % n_folds
+    fold[np.random.default_rng(0).permutation(clusters)] = np.arange(len(clusters)) % n_folds
     x = features[codes.row]
     weighted = x * (codes.weight / codes.weight.sum())[:, None]
     penalty = _RIDGE / len(x) * np.diag([0.0] + [1.0] * (x.shape[1] - 1))
@@ -266,76 +239,43 @@ def predict_codes(proba: Floats, cluster: Ints, codes: Codes, *, seed: int = 0) 
     return predicted
 
 
-def read_proba(table: pa.Table) -> Floats:
-    """Read the probabilities of scored rows, shape (n_rows, n_labels)."""
-    labels = check_scored(table, name_scored(table))
-    return np.column_stack([table[f"p_{label}"].to_numpy().astype(np.float64) for label in labels])
-
-
-def _sum(values: Floats, index: Ints, n: int) -> Floats:
+def sum_by(values: Floats, index: Ints, n: int) -> Floats:
+    """Sum the rows of a matrix by their index."""
     return np.column_stack([np.bincount(index, column, n) for column in values.T]).astype(np.float64)
 
 
-def _read_code(cell: Any, labels: Sequence[str]) -> int | None:
-    """Return the number of a label, that behind the last for what is no sentence, -1 for anything else."""
+def _read_code(cell: Any, s: Scored, where: str) -> int:
+    """Return the number of a label, or that behind the last for what is no sentence."""
     text = show_label(cell)
-    label = match_label(text, labels)
+    label = match_label(text, s.labels)
     if label is not None:
-        return labels.index(label)
-    return len(labels) if text.casefold().replace("_", " ") == NOT_A_SENTENCE else -1
+        return s.labels.index(label)
+    if is_other(text, s.labels):
+        return len(s.labels)
+    problem = refuse_label(text, (*s.labels, NOT_A_SENTENCE))
+    raise DataError(f"{where}: the code {problem}. Mend it, or leave it blank.")
 
 
-def _refuse_odd(cells: Sequence[Any], codes: Sequence[int | None], labels: Sequence[str], where: str) -> None:
-    odd = Counter(str(cell).strip() for cell, code in zip(cells, codes, strict=True) if code == -1)
-    if odd:
-        first = odd.most_common(1)[0][0]
-        near = difflib.get_close_matches(first.lower(), [*labels, NOT_A_SENTENCE], n=1)
-        advice = f"Did you mean '{near[0]}'?" if near else "Mend these rows, or leave their codes blank."
-        listed = ", ".join(f"'{text}' ({n:,})" for text, n in odd.most_common(_N_SHOWN))
-        raise DataError(f"{where}: codes that are none of {', '.join(labels)}: {listed}. {advice}")
+def _find_rows(sheet: pa.Table, s: Scored, where: str, codes: list[int | None]) -> list[int | None]:
+    """Find the scored row of each row of the sheet; None for one without a code that is not there."""
+    import pyarrow.compute as pc
 
-
-def _find_rows(sheet: pa.Table, table: pa.Table, where: str, has_code: Bools) -> Ints:
-    """Find the scored row of each row of the sheet; -1 for one without a code that is not there."""
-    index, known = encode(table["doc_id"])
-    place = {doc_id: i for i, doc_id in enumerate(known) if doc_id is not None}
-    stripped: dict[str, list[int]] = {}
-    for doc_id, i in place.items():
-        stripped.setdefault(doc_id.strip(), []).append(i)
-    wanted = []
-    for doc_id, sent_id in zip(sheet["doc_id"].to_pylist(), sheet["sent_id"].to_pylist(), strict=True):
-        alike = stripped.get((doc_id or "").strip(), [])  # spreadsheets may drop white space
-        doc = place.get(doc_id or "", alike[0] if len(alike) == 1 else -1)
-        try:
-            wanted.append((doc, int(float(sent_id))))  # a column with gaps may hold 3.0
-        except (TypeError, ValueError, OverflowError):
-            wanted.append((-1, -1))
-    near = np.flatnonzero(np.isin(index, [doc for doc, _ in wanted]))
-    sent_ids = table["sent_id"].to_numpy()[near].tolist()
-    row_of = dict(zip(zip(index[near].tolist(), sent_ids, strict=True), near.tolist(), strict=True))
-    rows = np.array([row_of.get(key, -1) for key in wanted], np.int64)
-    _refuse(
-        sheet,
-        where,
-        (rows < 0) & has_code,
-        "are not in the scored file; a spreadsheet may change ids like 007",
-    )
-    if "text" in sheet.column_names and "text" in table.column_names:
-        texts, scored = sheet["text"].to_pylist(), table["text"].take(np.maximum(rows, 0)).to_pylist()
-        pairs = zip(texts, scored, strict=True)
-        other = np.array([bool(own) and _squeeze(own) != _squeeze(text) for own, text in pairs], bool)
-        _refuse(sheet, where, other & (rows >= 0) & has_code, "have another text in the scored file")
+    table = s.table
+    near = pc.indices_nonzero(pc.is_in(table["doc_id"], sheet["doc_id"].unique())).to_pylist()
+    docs, sents = (table[name].take(near).to_pylist() for name in ("doc_id", "sent_id"))
+    row_of = dict(zip(zip(docs, map(str, sents), strict=True), near, strict=True))
+    keys = list(zip(sheet["doc_id"].to_pylist(), sheet["sent_id"].to_pylist(), strict=True))
+    has_text = "text" in sheet.column_names and "text" in table.column_names
+    rows = [row_of.get(key) for key in keys]
+    for i, row in enumerate(rows):
+        text = sheet["text"][i].as_py() if has_text and row is not None else None
+        is_other_text = text and _squeeze(text) != _squeeze(table["text"][row].as_py())
+        if codes[i] is not None and (row is None or is_other_text):
+            raise DataError(
+                f"{where}: sentence {keys[i][1]} of '{keys[i][0]}' is not in the scored file, or has another "
+                "text there. Give the scored file that was sampled; a spreadsheet may change ids like 007."
+            )
     return rows
-
-
-def _refuse(sheet: pa.Table, where: str, odd: Bools, problem: str) -> None:
-    if odd.any():
-        first = np.flatnonzero(odd)[:_N_SHOWN].tolist()
-        listed = ", ".join(f"sentence {sheet['sent_id'][i]} of '{sheet['doc_id'][i]}'" for i in first)
-        raise DataError(
-            f"{where}: {int(odd.sum()):,} of {sheet.num_rows:,} rows {problem}: {listed}. "
-            "Give the scored file that was sampled."
-        )
 
 
 def _squeeze(text: str) -> str:

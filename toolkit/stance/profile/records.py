@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.records import Estimate
@@ -29,10 +29,6 @@ class Group:
         ``None`` where the scored file has no column ``n_words``.
     n_abstained : int
         Sentences below the model's threshold, which are in no share.
-    n_excluded : int
-        Sentences of other zones or voices.
-    n_without : int
-        Documents none of whose sentences counts.
     n_coded, n_coded_clusters : int
         Coded sentences, and the clusters they are of.
     weight : float or None
@@ -45,8 +41,6 @@ class Group:
     n_sentences: int
     n_words: int | None
     n_abstained: int
-    n_excluded: int
-    n_without: int
     n_coded: int = 0
     n_coded_clusters: int = 0
     weight: float | None = None
@@ -88,21 +82,6 @@ class Finding:
     n: int
     note: str = ""
 
-    @property
-    def value(self) -> float | None:
-        """The estimate's value."""
-        return self.estimate.value
-
-    @property
-    def low(self) -> float | None:
-        """The lower end of its interval."""
-        return self.estimate.low
-
-    @property
-    def high(self) -> float | None:
-        """The upper end of its interval."""
-        return self.estimate.high
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -114,7 +93,6 @@ class Difference:
         The groups' names.
     measure, method : str
         As in :class:`Finding`.
-    first_value, second_value : float or None
     difference : Estimate
         First less second.
     p, p_holm : float or None
@@ -125,8 +103,6 @@ class Difference:
     second: str
     measure: str
     method: str
-    first_value: float | None
-    second_value: float | None
     difference: Estimate
     p: float | None
     p_holm: float | None
@@ -172,27 +148,31 @@ class Profile:
 
     def to_table(self) -> pa.Table:
         """Return one long table: a row an estimate, a count, or a difference, in the same columns."""
-        none = (None,) * len(self.by)
         rows: list[tuple[Any, ...]] = []
         for g in self.groups:
-            names = [name for name in _COUNTS if g.n_coded or "coded" not in name]
-            counts = [(name.removeprefix("n_"), getattr(g, name)) for name in names]
+            counts = [(name, getattr(g, f"n_{name}")) for name in _COUNTS if g.n_coded or "coded" not in name]
             rows += [(g.name, *g.group, name, "count", n, None, None, None, *_NO_P, "") for name, n in counts]
         for f in self.estimates:
-            ends = (f.value, f.low, f.high)
-            rows.append((" / ".join(f.group), *f.group, f.measure, f.method, *ends, f.n, *_NO_P, f.note))
+            rows.append(
+                (
+                    " / ".join(f.group),
+                    *f.group,
+                    f.measure,
+                    f.method,
+                    *astuple(f.estimate),
+                    f.n,
+                    *_NO_P,
+                    f.note,
+                )
+            )
         for d in self.differences:
-            ends = (d.difference.value, d.difference.low, d.difference.high)
-            name, method = f"{d.first} - {d.second}", f"difference_{d.method}"
-            rows.append((name, *none, d.measure, method, *ends, None, d.p, d.p_holm, ""))
+            what = (f"{d.first} - {d.second}", *(None for _ in self.by), d.measure, f"difference_{d.method}")
+            rows.append((*what, *astuple(d.difference), None, d.p, d.p_holm, ""))
         return make_long_table(rows, self.by)
 
 
 COLUMNS: Final = ("measure", "method", "value", "low", "high", "n", "p", "p_holm", "note")
-_COUNTS: Final = (
-    *("n_documents", "n_clusters", "n_sentences", "n_words", "n_abstained", "n_excluded", "n_without"),
-    *("n_coded", "n_coded_clusters"),
-)
+_COUNTS: Final = ("documents", "clusters", "sentences", "words", "abstained", "coded", "coded_clusters")
 _NO_P: Final = (None, None)
 
 

@@ -7,25 +7,19 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stance.corpus.read import list_tables, name_inputs
+from stance.corpus.read import get_format, list_tables, name_inputs
 from stance.errors import DataError
 from stance.io.rejects import Rejects
-from stance.io.tables import SUFFIXES, cast_text, choose_column, read_rows
-from stance.scoring.columns import NEEDED, cast_scored, check_scored, is_scored
+from stance.io.tables import SUFFIXES, join_tables, read_rows, split_suffix
+from stance.scoring.columns import NEEDED, cast_scored, check_scored, is_scored, make_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ADVICE = "Give each file once, and documents different names in doc_id."
-
-_SOURCE = b"stance.source"
-
 _log = logging.getLogger("stance")
 
 
-def read_scored(
-    scored: Any, columns: Collection[str] | None = None, *, others: Collection[str] = ()
-) -> pa.Table:
+def read_scored(scored: Any, columns: Collection[str] | None = None) -> pa.Table:
     """Read scored sentences.
 
     Parameters
@@ -34,9 +28,7 @@ def read_scored(
         Files that ``stance score`` wrote, folders of parts, ``"-"`` for JSON Lines on standard input, or
         tables in memory.
     columns : collection of str, optional
-        The columns wanted beside those that every sum needs; by default all.
-    others : collection of str
-        Columns to read too where they are there.
+        The columns wanted, where they are there, beside those that every sum needs; by default all.
 
     Returns
     -------
@@ -58,25 +50,27 @@ def read_scored(
     tables: list[pa.Table] = []
     labels: tuple[str, ...] = ()
     for name, source in _list_sources(scored):
-        table = _read_one(source, name, columns, others)
-        if not table.column_names:
-            continue
-        found = check_scored(table, name)
-        if tables and found != labels:
-            raise DataError(
-                f"{name}: its labels are {', '.join(found)}, those before it {', '.join(labels)}. "
-                "Give files that one model scored."
-            )
-        labels = found
-        tables.append(cast_scored(table, name))
+        for rows in read_rows(source, rejects=Rejects(), name=name, file_format=get_format(source)):
+            if not rows.table.column_names:
+                continue
+            found = check_scored(rows.table, name)
+            if tables and found != labels:
+                raise DataError(
+                    f"{name}: its labels are {', '.join(found)}, those before it {', '.join(labels)}. "
+                    "Give files that one model scored."
+                )
+            labels = found
+            names = rows.table.column_names
+            if columns is not None:
+                wanted = {*NEEDED, *(f"p_{label}" for label in labels), "n_words", "cues", *columns}
+                names = [each for each in names if each in wanted]
+            tables.append(cast_scored(rows.table.select(names), name))
     if not tables:
         raise DataError(f"{where}: no scored sentences. Score texts that hold some.")
-    table = _join(tables, where)
+    metadata = tables[0].schema.metadata
+    table = join_tables(tables).unify_dictionaries()
     _check_values(table, labels, where)
-    for name in columns or ():
-        choose_column(table.column_names, name, argument="columns", where=where)
-    metadata = make_metadata(labels, table.schema.metadata)
-    return table.replace_schema_metadata({**metadata, _SOURCE: where.encode(errors="replace")})
+    return table.replace_schema_metadata({**(make_schema(labels).metadata or {}), **(metadata or {})})
 
 
 def are_scored(inputs: Sequence[str | Path]) -> bool:
@@ -86,134 +80,9 @@ def are_scored(inputs: Sequence[str | Path]) -> bool:
     first = Path(inputs[0])
     if first.is_dir():
         return (first / MANIFEST_FILE).exists()
-    is_table = any(suffix in SUFFIXES for suffix in map(str.lower, first.suffixes))
+    is_table = split_suffix(first)[0] in SUFFIXES
     rows = next(read_rows(first, rejects=Rejects("skip")), None) if is_table else None
     return rows is not None and is_scored(rows.table.schema)
-
-
-def make_metadata(labels: Sequence[str], metadata: dict[bytes, bytes] | None) -> dict[bytes, bytes]:
-    """Make the metadata that a table of scored sentences has, so that its labels stay known."""
-    from stance.scoring.columns import make_schema
-
-    return {**(make_schema(labels).metadata or {}), **(metadata or {})}
-
-
-def name_scored(table: pa.Table) -> str:
-    """Return what messages call a table that :func:`read_scored` read."""
-    return str((table.schema.metadata or {}).get(_SOURCE, b"data").decode())
-
-
-def _list_sources(scored: Any) -> Iterable[tuple[str, Any]]:
-    """List files and tables, those of a folder of parts among them."""
-    from stance.scoring.folder import MANIFEST_FILE, read_manifest
-
-    given = [scored] if isinstance(scored, str | Path) or not isinstance(scored, list | tuple) else scored
-    plain: list[Any] = []
-    for item in given:
-        folder = Path(item) if isinstance(item, str | Path) and item != "-" else None
-        if folder is None or not (folder / MANIFEST_FILE).exists():
-            plain.append(item)
-            continue
-        manifest = read_manifest(folder)
-        if manifest.complete is None:
-            _log.warning("%s: the run that wrote it is not finished; these are its parts so far.", folder)
-        yield from ((str(folder / part.name), folder / part.name) for part in manifest.parts)
-    if plain or not given:
-        is_rows = isinstance(scored, list) and bool(scored) and isinstance(scored[0], dict)
-        yield from ((name, source) for name, _, source in list_tables(scored if is_rows else plain))
-
-
-def _read_one(source: Any, name: str, columns: Collection[str] | None, others: Collection[str]) -> pa.Table:
-    import pyarrow as pa
-
-    if isinstance(source, pa.Table):
-        return _pick(source, name, columns, others)
-    if isinstance(source, str | Path) and Path(source).suffix.lower() == ".parquet":
-        from pyarrow import parquet
-
-        try:
-            schema = parquet.read_schema(source)
-            wanted = _pick(schema.empty_table(), name, columns, others).column_names
-            return parquet.read_table(source, columns=wanted, partitioning=None)
-        except FileNotFoundError as error:
-            raise DataError(f"{source}: no such file. Check the path.") from error
-        except OSError as error:
-            raise DataError(f"{source}: cannot be read ({error.strerror or error}). Check it.") from error
-        except pa.ArrowException as error:
-            raise DataError(f"{source}: not whole Parquet. Write it again.") from error
-    file_format = "jsonl" if source == "-" else None
-    batches = read_rows(source, rejects=Rejects(), name=name, file_format=file_format)
-    tables = [_pick(rows.table, name, columns, others) for rows in batches]
-    return pa.concat_tables(tables, promote_options="permissive") if tables else pa.table({})
-
-
-def _pick(table: pa.Table, where: str, columns: Collection[str] | None, others: Collection[str]) -> pa.Table:
-    if columns is None:
-        return table
-    labels = [f"p_{label}" for label in check_scored(table, where, needed=())] if table.column_names else []
-    wanted = {*NEEDED, *labels, "n_words", "cues", *columns, *others}
-    return table.select([name for name in table.column_names if name in wanted])
-
-
-def _join(tables: list[pa.Table], where: str) -> pa.Table:
-    import pyarrow as pa
-
-    if len(tables) == 1:
-        return tables[0].unify_dictionaries()
-    try:
-        return pa.concat_tables(tables, promote_options="permissive").unify_dictionaries()
-    except pa.ArrowException:  # a column of two types becomes text
-        kinds: dict[str, set[str]] = {}
-        for table in tables:
-            for field in table.schema:
-                kinds.setdefault(field.name, set()).add(str(field.type))
-        return pa.concat_tables(
-            [
-                pa.table(
-                    {
-                        name: cast_text(table[name]) if len(kinds[name]) > 1 else table[name]
-                        for name in table.column_names
-                    }
-                )
-                for table in tables
-            ],
-            promote_options="permissive",
-        ).unify_dictionaries()
-
-
-def _check_values(table: pa.Table, labels: Sequence[str], where: str) -> None:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    for name in ("doc_id", "sent_id", "zone", "voice", "label", "abstained"):
-        if table[name].null_count:
-            raise DataError(
-                f"{where}: {table[name].null_count:,} rows without '{name}'. Score the texts again."
-            )
-    odd = set(pc.unique(table["label"].cast(pa.string())).to_pylist()) - {*labels}
-    if odd:
-        raise DataError(
-            f"{where}: {min(odd)!r} is none of the labels {', '.join(labels)}. Score the texts again."
-        )
-    for name in (f"p_{label}" for label in labels):
-        column = choose_column(table.column_names, name, argument="columns", where=where)
-        values = table[column].to_numpy()
-        if not ((values >= 0) & (values <= 1.001)).all():
-            raise DataError(f"{where}: '{name}' must hold probabilities. Score the texts again.")
-    index = encode(table["doc_id"])[0].astype(np.int64)
-    sent_id = table["sent_id"].to_numpy()
-    width = int(sent_id.max(initial=0)) + 1
-    key = index * width + sent_id
-    if (key[1:] > key[:-1]).all():  # as scoring leaves them, which spares the sorting
-        return
-    _, first, n = np.unique(key, return_index=True, return_counts=True)
-    if (n > 1).any():
-        row = int(first[n > 1][0])
-        raise DataError(
-            f"{where}: {int((n - 1).sum()):,} sentences are there twice, such as sentence {sent_id[row]} of "
-            f"'{table['doc_id'][row]}'. {_ADVICE}"
-        )
 
 
 def encode(column: pa.ChunkedArray) -> tuple[Any, list[Any]]:
@@ -223,7 +92,57 @@ def encode(column: pa.ChunkedArray) -> tuple[Any, list[Any]]:
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     encoded = column.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries().combine_chunks()
     values = encoded.dictionary.to_pylist()
-    return encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False), [*values, None]
+    return encoded.indices.fill_null(len(values)).to_numpy().astype("int64"), [*values, None]
+
+
+def list_given(data: Any) -> Sequence[Any]:
+    """List the tables given; a list of dictionaries is one."""
+    is_one = not isinstance(data, list | tuple) or (len(data) > 0 and isinstance(data[0], dict))
+    return [data] if is_one else data
+
+
+def _list_sources(scored: Any) -> Iterable[tuple[str, Any]]:
+    """List files and tables, those of a folder of parts among them."""
+    from stance.scoring.folder import MANIFEST_FILE, read_manifest
+
+    for item in list_given(scored):
+        folder = Path(item) if isinstance(item, str | Path) else None
+        if folder is None or not (folder / MANIFEST_FILE).exists():
+            yield from ((name, source) for name, _, source in list_tables(item))
+            continue
+        manifest = read_manifest(folder)
+        if manifest.complete is None:
+            _log.warning("%s: the run that wrote it is not finished; these are its parts so far.", folder)
+        yield from ((str(folder / part.name), folder / part.name) for part in manifest.parts)
+
+
+def _check_values(table: pa.Table, labels: Sequence[str], where: str) -> None:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    proba = [f"p_{label}" for label in labels]
+    for name in (*NEEDED, *proba):
+        column = table[name] if name in table.column_names else pa.nulls(1)
+        is_bad = column.null_count > 0
+        if name == "label" and not is_bad:
+            is_bad = not set(pc.unique(column.cast(pa.string())).to_pylist()) <= {*labels}
+        elif name in proba and not is_bad:
+            is_bad = not ((column.to_numpy() >= 0) & (column.to_numpy() <= 1.001)).all()
+        if is_bad:
+            raise DataError(
+                f"{where}: '{name}' is missing, blank in some rows, or not what stance score writes "
+                f"(labels are {', '.join(labels)}). Score the texts again."
+            )
+    sent_id = table["sent_id"].to_numpy()
+    key = encode(table["doc_id"])[0] * (int(sent_id.max(initial=0)) + 1) + sent_id
+    if (key[1:] > key[:-1]).all():  # as scoring leaves them, which spares the sorting
+        return
+    _, first, n = np.unique(key, return_index=True, return_counts=True)
+    if (n > 1).any():
+        row = int(first[n > 1][0])
+        raise DataError(
+            f"{where}: {int((n - 1).sum()):,} sentences are there twice, such as sentence {sent_id[row]} of "
+            f"'{table['doc_id'][row]}'. Give each file once, and documents different names in doc_id."
+        )

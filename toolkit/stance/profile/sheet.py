@@ -7,29 +7,28 @@ import hashlib
 import io
 import logging
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from stance.corpus.read import INCLUSION, NOT_A_SENTENCE, list_tables, name_inputs
-from stance.errors import DataError, OutputError, guard_imports, quote_cause
+from stance.corpus.read import INCLUSION, NOT_A_SENTENCE, get_format, list_tables
+from stance.errors import DataError, guard_imports, quote_cause
 from stance.io.rejects import Rejects
-from stance.io.tables import cast_text, choose_column, read_rows
+from stance.io.tables import cast_text, choose_column, join_tables, read_rows
 from stance.labels import LABELS
-from stance.profile.groups import find_counted, make_groups
-from stance.profile.scored import encode, name_scored, read_scored
-from stance.scoring.columns import check_scored, list_inputs_own
+from stance.profile.groups import Scored, find_learnt, load_scored, make_groups
+from stance.profile.scored import encode, list_given
+from stance.scoring.columns import list_inputs_own
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-SHEET_SUFFIXES: Final = (".csv", ".xlsx")
 
 _N_BINS: Final = 3  # of confidence, by label
 _OWN: Final = ("code", "text", "before", "after", "doc_id", "sent_id", INCLUSION, "stratum")
@@ -71,12 +70,10 @@ def draw_sheet(
     n: int,
     *,
     strata: str = "label",
-    zones: Sequence[str] = ("body",),
-    voices: Sequence[str] = ("writer",),
     seed: int = 0,
     model: Any = None,
 ) -> pa.Table:
-    """Draw scored sentences for a person to code.
+    """Draw the writer's body sentences for a person to code.
 
     Each sentence has a permanent random number, made of the seed and its ids. So a larger sheet from the same
     scores and seed holds all of the smaller one: to code more, draw more, and give both files to ``profile``.
@@ -90,8 +87,6 @@ def draw_sheet(
     strata : str
         ``"label"`` draws from each predicted label and range of confidence, more where the model is unsure;
         ``"none"`` draws all alike; a column's name draws as many of each of its values.
-    zones, voices : sequence of str
-        What counts.
     seed : int
     model : str, Path or Classifier, optional
         The model that scored: sentences that it has learnt from are not drawn.
@@ -114,24 +109,25 @@ def draw_sheet(
     >>> sheet["inclusion_proba"].to_pylist()
     [0.6666666666666666, 0.6666666666666666]
     """
-    import pyarrow as pa
-
     if n < 1:
         raise DataError(f"n={n}: nothing to draw. Pass 1 or more.")
-    table = read_scored(scored)
-    where = name_scored(table)
-    choose_column(table.column_names, "text", argument="columns", where=where)
-    rows = np.flatnonzero(find_counted(table, zones, voices))
+    s = load_scored(scored, zones=("body",), voices=("writer",), others=None)
+    choose_column(s.table.column_names, "text", argument="columns", where=s.where)
+    counted = s.counted
     if model is not None:
-        rows = _leave_learnt(table, rows, model)
+        learnt = find_learnt(s, model)
+        counted = counted & ~learnt
+        if learnt.any():
+            _log.info("%d sentences are left out: the model has learnt from them.", learnt.sum())
+    rows = np.flatnonzero(counted)
     if n > len(rows):
-        raise DataError(f"{where}: only {len(rows):,} sentences to draw from. Pass n={len(rows)} or fewer.")
-    stratum, share = _make_strata(table, rows, strata)
+        raise DataError(f"{s.where}: only {len(rows):,} sentences to draw from. Pass n={len(rows)} or fewer.")
+    stratum, share = _make_strata(s, rows, strata)
     sizes = np.bincount(stratum)
     if n < len(sizes):
         raise DataError(f"n={n}: fewer than the {len(sizes)} strata. Draw more, or pass strata='none'.")
     n_drawn = allocate(n, sizes, share)
-    number, order_number = _number_rows(table, rows, seed)
+    number, order_number = _number_rows(s.table, rows, seed)
     order = np.lexsort((number, stratum))
     rank = np.empty(len(rows), np.int64)
     rank[order] = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -139,7 +135,7 @@ def draw_sheet(
     drawn = drawn[np.argsort(order_number[drawn])]
     # Strata numbered in order would tell the coder which label was predicted.
     names = np.random.default_rng(seed).permutation(len(sizes)) + 1
-    return _build_sheet(table, rows[drawn], (n_drawn / sizes)[stratum[drawn]], names[stratum[drawn]], pa)
+    return _build_sheet(s, rows[drawn], (n_drawn / sizes)[stratum[drawn]], names[stratum[drawn]])
 
 
 def allocate(n: int, sizes: Ints, share: Floats) -> Ints:
@@ -165,7 +161,7 @@ def write_sheet(sheet: pa.Table, path: str | Path, *, overwrite: bool = False) -
     sheet : pyarrow.Table
         From :func:`draw_sheet`.
     path : str or Path
-        Ends in ``.csv`` or ``.xlsx``.
+        A workbook if it ends in ``.xlsx``, else CSV.
     overwrite : bool
         Whether an existing file is replaced.
 
@@ -181,10 +177,8 @@ def write_sheet(sheet: pa.Table, path: str | Path, *, overwrite: bool = False) -
     """
     from stance.io.output import open_output
 
-    suffix = Path(path).suffix.lower()
-    if suffix not in SHEET_SUFFIXES:
-        raise OutputError(f"{path}: a sheet is .csv or .xlsx. Give the file such a name.")
-    data = render_csv(sheet).encode() if suffix == ".csv" else _render_workbook(sheet, str(path))
+    is_book = Path(path).suffix.lower() == ".xlsx"
+    data = _render_workbook(sheet, str(path)) if is_book else render_csv(sheet).encode()
     with open_output(path, overwrite=overwrite) as file:
         file.write(data)
 
@@ -193,9 +187,7 @@ def render_csv(sheet: pa.Table) -> str:
     """Render a sheet as CSV with a byte order mark, and no cell that a spreadsheet takes for a formula."""
     buffer = io.StringIO()
     buffer.write("\ufeff")
-    writer = csv.writer(buffer)
-    writer.writerow(map(_guard, sheet.column_names))
-    writer.writerows(zip(*_list_cells(sheet), strict=True))
+    csv.writer(buffer).writerows(_list_rows(sheet))
     return buffer.getvalue()
 
 
@@ -225,59 +217,35 @@ def read_sheet(coded: Any) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    given = list(coded) if isinstance(coded, list | tuple) and not _is_rows(coded) else [coded]
+    sources: list[tuple[str, str, Any]] = []
+    for item in list_given(coded):
+        is_book = isinstance(item, str | Path) and Path(item).suffix.lower() == ".xlsx"
+        sources += [(str(item), "", _read_workbook(str(item)))] if is_book else list_tables(item)
     tables = []
-    for item in given:
-        if isinstance(item, str | Path) and Path(item).suffix.lower() == ".xlsx":
-            tables.append(_read_workbook(item))
-            continue
-        for name, _, source in list_tables(item):
-            file_format = "jsonl" if source == "-" else None
-            batches = read_rows(source, rejects=Rejects(), name=name, file_format=file_format)
-            tables += [batch.table for batch in batches]
-    if not tables:
-        raise DataError(f"{name_inputs(coded)}: no rows. Give the sheet that was coded.")
-    texts = [pa.table({name: cast_text(table[name]) for name in table.column_names}) for table in tables]
-    joined = pa.concat_tables(texts, promote_options="default")
+    for where, _, source in sources:
+        for rows in read_rows(source, rejects=Rejects(), name=where, file_format=get_format(source)):
+            texts = [cast_text(column) for column in rows.table.columns]
+            tables.append(pa.table(texts, names=rows.table.column_names))
+    joined = join_tables(tables)
     guarded = f"^{_GUARD}([=+@\\t\\r-])"
     return pa.table(
         {name: pc.replace_substring_regex(joined[name], guarded, r"\1") for name in joined.column_names}
     )
 
 
-def _is_rows(data: Any) -> bool:
-    return isinstance(data, list) and bool(data) and isinstance(data[0], dict)
-
-
-def _leave_learnt(table: pa.Table, rows: Ints, model: Any) -> Ints:
-    from stance.evaluation import find_learnt
-    from stance.models import open_model
-
-    is_learnt = np.array(find_learnt(open_model(model), table["text"].take(rows).to_pylist()), bool)
-    if is_learnt.any():
-        _log.info(
-            "%d of %d sentences are left out: the model has learnt from them.", is_learnt.sum(), len(rows)
-        )
-    return np.asarray(rows[~is_learnt])
-
-
-def _make_strata(table: pa.Table, rows: Ints, strata: str) -> tuple[Ints, Floats]:
+def _make_strata(s: Scored, rows: Ints, strata: str) -> tuple[Ints, Floats]:
     """Return the stratum of each row, and what share of the draws each stratum gets."""
-    where = name_scored(table)
     if strata == "none":
         return np.zeros(len(rows), np.int64), np.ones(1)
     if strata != "label":
-        name = choose_column(table.column_names, strata, argument="strata", where=where)
-        _, stratum = np.unique(make_groups(table, [name]).index[rows], return_inverse=True)
+        choose_column(s.table.column_names, strata, argument="strata", where=s.where)
+        _, stratum = np.unique(make_groups(s, [strata]).index[rows], return_inverse=True)
         n = int(stratum.max()) + 1
         return stratum, np.full(n, 1 / n)
-    labels = check_scored(table, where)
-    proba = np.column_stack([table[f"p_{label}"].to_numpy() for label in labels])[rows].astype(np.float64)
+    proba = s.proba[rows]
     confidence = proba.max(axis=1)
-    index, values = encode(table["label"])
-    part = (
-        np.array([labels.index(value) if value in labels else 0 for value in values])[index][rows] * _N_BINS
-    )
+    index, values = encode(s.table["label"])
+    part = np.array([s.labels.index(value) if value else 0 for value in values])[index][rows] * _N_BINS
     for first in np.unique(part):
         of_label = confidence[part == first]
         edges = np.quantile(of_label, np.arange(1, _N_BINS) / _N_BINS)
@@ -301,9 +269,11 @@ def _number_rows(table: pa.Table, rows: Ints, seed: int) -> tuple[NDArray[np.uin
     return numbers[:, 0], numbers[:, 1]
 
 
-def _build_sheet(table: pa.Table, rows: Ints, inclusion: Floats, stratum: Ints, pa: Any) -> pa.Table:
+def _build_sheet(s: Scored, rows: Ints, inclusion: Floats, stratum: Ints) -> pa.Table:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
+    table = s.table
     doc_index = encode(table["doc_id"])[0]
     order = np.lexsort((table["sent_id"].to_numpy(), doc_index))
     place = np.empty_like(order)
@@ -315,32 +285,27 @@ def _build_sheet(table: pa.Table, rows: Ints, inclusion: Floats, stratum: Ints, 
         columns[name] = pc.if_else(pa.array(is_near), table["text"].take(other), "")
     columns |= {"doc_id": table["doc_id"].take(rows), "sent_id": table["sent_id"].take(rows)}
     columns |= {INCLUSION: inclusion, "stratum": stratum}
-    for name in list_inputs_own(table, name_scored(table)):
+    for name in list_inputs_own(table, s.where):
         if name not in _OWN and not name.startswith("input_"):
             columns[name] = table[name].take(rows)
     return pa.table(columns)
 
 
-def _list_cells(sheet: pa.Table) -> list[list[Any]]:
-    """List each column's cells: numbers as they are, all else as guarded text."""
+def _list_rows(sheet: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """List the cells of each row, the names first: whole numbers as they are, all else as guarded text."""
     import pyarrow as pa
 
-    cells: list[list[Any]] = []
-    for name in sheet.column_names:
-        column = sheet[name]
-        if pa.types.is_floating(column.type):
-            cells.append([None if value is None else f"{value:.12g}" for value in column.to_pylist()])
-        elif pa.types.is_integer(column.type):
-            cells.append(column.to_pylist())
-        else:
-            cells.append(
-                [None if value is None else _guard(value) for value in cast_text(column).to_pylist()]
-            )
-    return cells
+    columns = [
+        c.to_pylist() if pa.types.is_integer(c.type) else cast_text(c).to_pylist() for c in sheet.columns
+    ]
+    yield tuple(map(_guard, sheet.column_names))
+    for row in zip(*columns, strict=True):
+        yield tuple(map(_guard, row))
 
 
-def _guard(text: str) -> str:
-    return _GUARD + text if text.startswith(_FORMULA) and not _HARMLESS.fullmatch(text) else text
+def _guard(cell: Any) -> Any:
+    is_formula = isinstance(cell, str) and cell.startswith(_FORMULA) and not _HARMLESS.fullmatch(cell)
+    return _GUARD + cell if is_formula else cell
 
 
 def _render_workbook(sheet: pa.Table, where: str) -> bytes:
@@ -351,43 +316,34 @@ def _render_workbook(sheet: pa.Table, where: str) -> bytes:
         from openpyxl.styles import Alignment, Font
         from openpyxl.worksheet.datavalidation import DataValidation
 
-    def clean(value: Any) -> Any:
-        return ILLEGAL_CHARACTERS_RE.sub(" ", value) if isinstance(value, str) else value
-
     book = Workbook()
     page, notes = book.active, book.create_sheet("codebook")
     page.title = "sheet"
-    page.append([clean(name) for name in sheet.column_names])
-    for row in zip(*_list_cells(sheet), strict=True):
-        page.append([clean(value) for value in row])
+    for row in _list_rows(sheet):
+        page.append([ILLEGAL_CHARACTERS_RE.sub(" ", cell) if isinstance(cell, str) else cell for cell in row])
     for cells in page.iter_rows():
         for cell in cells:
             cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # never a formula
             cell.alignment = Alignment(wrap_text=cell.column <= 4, vertical="top")
-    widths = {"A": 16, "B": 70, "C": 40, "D": 40}
-    for column, width in widths.items():
-        page.column_dimensions[column].width = width
     page.freeze_panes = "B2"
-    codes = DataValidation(
-        type="list", formula1='"' + ",".join((*LABELS, NOT_A_SENTENCE)) + '"', allow_blank=True
-    )
+    choices = f'"{",".join((*LABELS, NOT_A_SENTENCE))}"'
+    codes = DataValidation(type="list", formula1=choices, allow_blank=True)
     page.add_data_validation(codes)
     codes.add(f"A2:A{sheet.num_rows + 1}")
     for line in (*_CODEBOOK, (), *((text,) for text in _HOW)):
         notes.append(list(line))
-    for column, width in {"A": 16, "B": 70, "C": 70}.items():
-        notes.column_dimensions[column].width = width
-    for cell in (*page[1], *notes[1]):
-        cell.font = Font(bold=True)
+    for of_page, widths in ((page, (16, 70, 40, 40)), (notes, (16, 70, 70))):
+        for column, width in zip("ABCD", widths, strict=False):
+            of_page.column_dimensions[column].width = width
+        for cell in of_page[1]:
+            cell.font = Font(bold=True)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
 
 
-def _read_workbook(path: str | Path) -> pa.Table:
-    import pyarrow as pa
-
-    with guard_imports(str(path), "openpyxl", extra="sheet"):
+def _read_workbook(path: str) -> list[dict[str, Any]]:
+    with guard_imports(path, "openpyxl", extra="sheet"):
         from openpyxl import load_workbook
     try:
         book = load_workbook(path, read_only=True, data_only=True)
@@ -397,14 +353,5 @@ def _read_workbook(path: str | Path) -> pa.Table:
         raise DataError(f"{path}: no such file. Check the path.") from error
     except Exception as error:  # openpyxl, zipfile and XML raise their own
         raise DataError(f"{path}: not a whole workbook ({quote_cause(error)}). Save it again.") from error
-    names = [str(name) for name in header if name is not None]
-    if len(set(names)) < len(names):
-        raise DataError(f"{path}: two columns have one name. Rename one.")
-    keep = [i for i, name in enumerate(header) if name is not None]
-    rows = [row for row in rows if any(cell is not None for cell in row)]
-    texts = [[None if row[i] is None else _write_number(row[i]) for row in rows] for i in keep]
-    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, texts, strict=True)})
-
-
-def _write_number(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    found = [{str(name): cell for name, cell in zip(header, row, strict=False) if name} for row in rows]
+    return [row for row in found if any(cell is not None for cell in row.values())]
