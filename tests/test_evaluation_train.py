@@ -92,7 +92,7 @@ def test_base_and_abstention(rows, tmp_path, caplog):
     assert open_model(result.folder).min_confidence == result.abstention.threshold
     assert result.abstention.accuracy.value >= 0.97
     assert 0.5 < result.abstention.coverage <= 1
-    config = load_config(overrides=["calibration.target_accuracy=1"])
+    config = load_config(overrides=["calibration.target_accuracy=0.999"])
     noisy = [{**row, "label": LABELS[i % 3]} for i, row in enumerate(rows[:200])]
     with pytest.raises(DataError, match="target_accuracy"):
         train_files([write_rows(tmp_path / "noisy.csv", noisy)], tmp_path / "none", config=config)

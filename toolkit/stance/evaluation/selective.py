@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from stance.errors import ConfigError, DataError
+from stance.errors import DataError
 from stance.evaluation.jackknife import MIN_CLUSTERS, count_df, estimate_error, find_interval, leave_out
 from stance.evaluation.metrics import divide
 from stance.records import Estimate
@@ -44,8 +44,6 @@ def pick_threshold(predictions: Predictions, target_accuracy: float) -> Threshol
 
     The interval takes the threshold as known: accuracy on new texts may be a little lower than it says.
     """
-    if not 0 < target_accuracy <= 1:
-        raise ConfigError(f"target_accuracy={target_accuracy:g}: is not above 0 and up to 1. Pass 0.95, say.")
     order = np.argsort(-predictions.confidence, kind="stable")
     confidence, counted = predictions.confidence[order], predictions.counted[order]
     is_right = (predictions.class_index == predictions.true_index)[order]
