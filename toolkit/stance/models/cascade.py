@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from stance.errors import ModelError
 from stance.models.calibration import choose_pull, fit_calibration
-from stance.models.classifier import Explanation, Fit, PredictionBatch, PretrainedModel, list_cues
+from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch, list_cues
 from stance.models.encoder.model import Blend, EncoderModel
 from stance.models.folder import fill_folder, read_description, write_folder
 from stance.models.linear.model import LinearModel
@@ -35,7 +35,7 @@ _NEVER = 1.01  # a threshold that no confidence reaches
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class CascadeModel(PretrainedModel):
+class CascadeModel(Classifier):
     """A linear model and an encoder that share the work.
 
     Attributes

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from numbers import Real
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,93 +118,45 @@ class Explanation:
         return self.confidence < self.min_confidence
 
 
-class Classifier(Protocol):
-    """What every model offers: linear, encoder, cascade."""
+class Classifier(ABC):
+    """What every model is: linear, encoder, cascade.
 
-    @property
-    def name(self) -> str:
-        """The kind of model."""
+    Attributes
+    ----------
+    name : str
+        The kind of model.
+    names : tuple[str, ...]
+        The kinds that may answer; a sentence's ``by`` is one of them.
+    labels : tuple[str, ...]
+        The label of each probability column.
+    min_confidence : float
+        Predictions below this confidence abstain; in [0, 1].
+    info : Mapping[str, Any]
+        What the model was made from and how it did.
+    chars_per_batch : int
+        How many characters of text to give it at once.
+    """
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The kinds that may answer; a sentence's ``by`` is one of them."""
+    name: ClassVar[str]
+    names: ClassVar[tuple[str, ...]]
+    chars_per_batch: ClassVar[int] = ENCODER_CHARS
+    labels: tuple[str, ...]
+    min_confidence: float
+    info: Mapping[str, Any]
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The label of each probability column."""
+    def __repr__(self) -> str:
+        # Fields are weights and word lists, which would fill a notebook.
+        return f"{type(self).__name__}(labels={self.labels!r})"
 
-    @property
-    def min_confidence(self) -> float:
-        """Predictions below this confidence abstain; in [0, 1]."""
-
-    @property
-    def info(self) -> Mapping[str, Any]:
-        """What the model was made from and how it did."""
-
-    @property
-    def sha256(self) -> str:
-        """Hash of the description in the model's folder, which vouches for its files."""
-
-    @property
-    def chars_per_batch(self) -> int:
-        """How many characters of text to give it at once."""
-
+    @abstractmethod
     def predict_batch(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
     ) -> PredictionBatch:
         """Predict labels and cues; neighbours with the same number are context for each other."""
 
-    def predict_proba(
-        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
-    ) -> NDArray[np.float32]:
-        """Predict calibrated probabilities, shape (n_sentences, n_labels)."""
-
+    @abstractmethod
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what a prediction rests on."""
-
-    def with_info(self, info: Mapping[str, Any]) -> Self:
-        """Copy the model with other ``info``."""
-
-    def with_min_confidence(self, min_confidence: float) -> Self:
-        """Copy the model with another threshold of abstention."""
-
-    def save(self, folder: str | Path) -> None:
-        """Write the model as a folder."""
-
-
-Model_co = TypeVar("Model_co", bound=Classifier, covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Fit(Generic[Model_co]):
-    """A fitted model, and what models fitted without them say of held-out documents.
-
-    Attributes
-    ----------
-    model : Classifier
-    held_out : int64 array, shape (n_held_out,)
-        The sentences that were held out, ascending; of a linear model all, each in its turn.
-    oof_proba : float32 array, shape (n_held_out, n_labels)
-        Probabilities by weights that have not seen the sentence's document, calibrated on other held-out
-        documents; as these need it, without the recipe's ``transfer_scale`` and ``target_shares``.
-    oof_cues : list of tuple of Cue
-        The cues that gave the labels, one tuple a held-out sentence.
-    """
-
-    model: Model_co
-    held_out: NDArray[np.int64]
-    oof_proba: NDArray[np.float32]
-    oof_cues: list[tuple[Cue, ...]]
-
-
-class PretrainedModel(ABC):
-    """What every kind of model shares: its folder, copies, and the views of its predictions."""
-
-    name: ClassVar[str]
-
-    def __repr__(self) -> str:
-        # Fields are weights and word lists, which would fill a notebook.
-        return f"{type(self).__name__}(labels={cast(Any, self).labels!r})"
 
     @abstractmethod
     def pack(self) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -221,11 +171,6 @@ class PretrainedModel(ABC):
     def sha256(self) -> str:
         """Hash of the model's description, taken once: when it is loaded or first asked for."""
         return str(complete_description(*self.pack())["sha256"])
-
-    @property
-    def chars_per_batch(self) -> int:
-        """How many characters of text to give it at once."""
-        return ENCODER_CHARS
 
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder, with its card; raises OutputError if it cannot be written."""
@@ -272,18 +217,43 @@ class PretrainedModel(ABC):
         return copied
 
     def predict_proba(
-        self: Classifier, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
     ) -> NDArray[np.float32]:
         """Predict calibrated probabilities, shape (n_sentences, n_labels); rows sum to 1."""
         return self.predict_batch(texts, doc_index).proba
 
-    def predict(self: Classifier, texts: Sequence[str]) -> NDArray[np.str_]:
+    def predict(self, texts: Sequence[str]) -> NDArray[np.str_]:
         """Predict the most probable label of each sentence."""
         return np.array(self.labels)[self.predict_batch(texts).class_index]
 
-    def cues(self: Classifier, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
+    def cues(self, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
         """Find the cues of each sentence, whichever label they speak for."""
         return list_cues(self.predict_batch(texts), texts, self.labels)
+
+
+Model_co = TypeVar("Model_co", bound=Classifier, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit(Generic[Model_co]):
+    """A fitted model, and what models fitted without them say of held-out documents.
+
+    Attributes
+    ----------
+    model : Classifier
+    held_out : int64 array, shape (n_held_out,)
+        The sentences that were held out, ascending; of a linear model all, each in its turn.
+    oof_proba : float32 array, shape (n_held_out, n_labels)
+        Probabilities by weights that have not seen the sentence's document, calibrated on other held-out
+        documents; as these need it, without the recipe's ``transfer_scale`` and ``target_shares``.
+    oof_cues : list of tuple of Cue
+        The cues that gave the labels, one tuple a held-out sentence.
+    """
+
+    model: Model_co
+    held_out: NDArray[np.int64]
+    oof_proba: NDArray[np.float32]
+    oof_cues: list[tuple[Cue, ...]]
 
 
 def list_cues(batch: PredictionBatch, texts: Sequence[str], labels: Sequence[str]) -> list[tuple[Cue, ...]]:
@@ -322,20 +292,8 @@ def join_batches(parts: Sequence[PredictionBatch], n_labels: int) -> PredictionB
     return PredictionBatch(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def check_threshold(min_confidence: object, where: str = "") -> float:
-    """Return a threshold of abstention as a float; raises ConfigError unless it is in [0, 1]."""
-    number = read_number(min_confidence)
-    if number is None or not 0 <= number <= 1:
-        raise ConfigError(f"{where}min_confidence={min_confidence!r}: is no number from 0 to 1. Change it.")
-    return number
-
-
-def read_number(value: object) -> float | None:
-    """Return a finite number as a float; None for anything else, truth values included."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None
+def check_threshold(min_confidence: float) -> float:
+    """Return a threshold of abstention; raises ConfigError unless it is in [0, 1]."""
+    if not 0 <= min_confidence <= 1:  # nor is NaN
+        raise ConfigError(f"min_confidence={min_confidence!r}: is no number from 0 to 1. Change it.")
+    return float(min_confidence)

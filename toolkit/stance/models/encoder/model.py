@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from stance.errors import check_installed
 from stance.labels import LABELS
 from stance.models.calibration import Calibration, compute_softmax
-from stance.models.classifier import Explanation, PredictionBatch, PretrainedModel, check_batch, join_batches
+from stance.models.classifier import Classifier, Explanation, PredictionBatch, check_batch, join_batches
 from stance.models.cue_choice import CueCandidates, find_candidates
 from stance.models.encoder.batches import SpecialTokens, Subwords, cut_rows, load_tokenizer, tokenize_texts
 from stance.models.encoder.cues import N_CUE_CLASSES, find_cues
@@ -70,7 +70,7 @@ class Blend:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class EncoderModel(PretrainedModel):
+class EncoderModel(Classifier):
     """A fine-tuned encoder.
 
     Attributes

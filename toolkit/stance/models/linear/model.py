@@ -19,8 +19,8 @@ from stance.labels import LABELS
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.classifier import (
     LINEAR_CHARS,
+    Classifier,
     PredictionBatch,
-    PretrainedModel,
     check_batch,
     join_batches,
 )
@@ -73,7 +73,7 @@ class _Chunk:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class LinearModel(PretrainedModel):
+class LinearModel(Classifier):
     """A fitted linear classifier.
 
     Attributes
@@ -117,11 +117,7 @@ class LinearModel(PretrainedModel):
 
     name: ClassVar[str] = "linear"
     names: ClassVar[tuple[str, ...]] = ("linear",)
-
-    @property
-    def chars_per_batch(self) -> int:
-        """How many characters of text to give it at once."""
-        return LINEAR_CHARS
+    chars_per_batch: ClassVar[int] = LINEAR_CHARS
 
     @cached_property
     def matcher(self) -> CueMatcher:
