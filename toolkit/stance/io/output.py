@@ -14,6 +14,11 @@ from typing import BinaryIO
 from stance.errors import OutputError
 from stance.io.guard import check_output
 
+_REFUSALS = (
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO),
+    *(errno.ENAMETOOLONG, errno.ENOTDIR, errno.EEXIST),
+)
+
 
 @contextlib.contextmanager
 def open_output(path: str | Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
@@ -77,12 +82,12 @@ def replace_folder(path: str | Path, last: str) -> Iterator[Path]:
     """Fill a folder aside; its files take their places when all are written, the one named ``last`` last."""
     target = Path(path)
     with _name_failures(target):
-        target.mkdir(exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".saving-", dir=target))
         try:
             yield aside
             files = [each for each in aside.rglob("*") if each.is_file()]
-            for each in sorted(files, key=lambda each: each.name == last):
+            for each in sorted(files, key=lambda each: (each.name == last, -len(each.parts))):
                 place = target / each.relative_to(aside)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 with each.open("rb") as file:
@@ -124,7 +129,7 @@ def _name_failures(target: Path) -> Iterator[None]:
             raise OutputError(
                 f"{target}: there is no room left on the disk. Free some, or write elsewhere."
             ) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG, errno.EIO):
+        if error.errno in _REFUSALS:
             problem = (error.strerror or str(error)).lower()
             raise OutputError(f"{target}: cannot be written ({problem}). Write elsewhere.") from error
         raise

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from stance.models.encoder.model import EncoderModel
     from stance.models.estimator import StanceClassifier
     from stance.models.linear.model import LinearModel
-    from stance.models.registry import describe_model, model_labels, open_model
+    from stance.models.registry import describe_model, open_model
     from stance.models.training import fit_model
 
 # Loaded on first use: predicting must not wait for what training needs.
@@ -26,7 +26,6 @@ _MODULES = {
     "StanceClassifier": "estimator",
     "describe_model": "registry",
     "fit_model": "training",
-    "model_labels": "registry",
     "open_model": "registry",
 }
 
@@ -41,7 +40,6 @@ __all__ = [
     "StanceClassifier",
     "describe_model",
     "fit_model",
-    "model_labels",
     "open_model",
 ]
 

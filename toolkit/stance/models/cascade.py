@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError
+from stance.io.output import replace_folder
 from stance.models.calibration import choose_pull, fit_calibration
 from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch, list_cues
 from stance.models.encoder.model import Blend, EncoderModel
-from stance.models.folder import fill_folder, read_description, write_folder
+from stance.models.folder import DESCRIPTION_FILE, read_description, write_folder
 from stance.models.linear.model import LinearModel
 from stance.records import CodedSentence
 
@@ -67,7 +68,7 @@ class CascadeModel(Classifier):
     names: ClassVar[tuple[str, ...]] = (_LINEAR, _ENCODER)
 
     @property
-    def labels(self) -> tuple[str, ...]:
+    def labels(self) -> tuple[str, ...]:  # type: ignore[override]  # which nobody sets
         """The label of each probability column."""
         return self.linear.labels
 
@@ -123,7 +124,7 @@ class CascadeModel(Classifier):
 
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder that holds those of both models."""
-        with fill_folder(folder) as aside:
+        with replace_folder(folder, last=DESCRIPTION_FILE) as aside:
             for part, name in ((self.linear, _LINEAR), (self.encoder, _ENCODER)):
                 # An encoder that was trained by itself has a card of its own.
                 info = part.info if "config" in part.info else {**part.info, "part_of": self.name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -22,8 +23,6 @@ RELEASED: Final = {"cascade": "model", "encoder": "model/encoder"}
 
 NAMES: Final = (DEFAULT_NAME, *RELEASED)
 _PACKAGE: Final = "stance_encoder_en"
-_N_CACHED: Final = 4
-_cached: dict[tuple[Path, int], Classifier] = {}
 
 
 def open_model(model: Classifier | str | Path | None = None) -> Classifier:
@@ -55,45 +54,14 @@ def open_model(model: Classifier | str | Path | None = None) -> Classifier:
         return _unwrap(model)
     folder = find_folder(model)
     description_path = folder / DESCRIPTION_FILE
-    key = (folder.resolve(), description_path.stat().st_mtime_ns if description_path.is_file() else 0)
-    if key not in _cached:
-        description = read_description(folder)
-        loaded = cast("Classifier", _find_class(folder, description).from_description(folder, description))
-        while len(_cached) >= _N_CACHED:
-            del _cached[next(iter(_cached))]
-        _cached[key] = loaded
-    return _cached[key]
+    return _load(folder.resolve(), description_path.stat().st_mtime_ns if description_path.is_file() else 0)
 
 
-def model_labels(model: Classifier | str | Path | None = None) -> tuple[str, ...]:
-    """Return the labels of a model without loading it.
-
-    Parameters
-    ----------
-    model : Classifier, str, Path or None
-        As of :func:`open_model`.
-
-    Returns
-    -------
-    tuple of str
-
-    Raises
-    ------
-    ModelError
-        If there is no such model.
-
-    Examples
-    --------
-    >>> model_labels("default")
-    ('assertive', 'hedged', 'speculative')
-    """
-    if model is not None and not isinstance(model, str | Path):
-        return _unwrap(model).labels
-    folder = find_folder(model)
-    labels = read_description(folder).get("labels")
-    if not isinstance(labels, list):
-        raise ModelError(f"{folder / DESCRIPTION_FILE}: names no labels. Train the model again.")
-    return tuple(labels)
+@lru_cache(maxsize=4)
+def _load(folder: Path, written_ns: int) -> Classifier:
+    description = read_description(folder)
+    found: Classifier = _find_class(folder, description).from_description(folder, description)
+    return found
 
 
 def describe_model(model: Classifier) -> dict[str, Any]:

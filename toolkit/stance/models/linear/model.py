@@ -315,7 +315,7 @@ class LinearModel(Classifier):
             table = np.zeros((1 << description["n_bits"][name], n_columns), dtype=np.float32)
             arrays[name] = widen_table(table)[:, :n_columns]  # one copy of it serves both
             arrays[name][rows] = values
-        model = cls(
+        return cls(
             labels=tuple(description["labels"]),
             cue_classes=tuple(description["cue_classes"]),
             cue_labels=tuple(description["cue_labels"]) if "cue_labels" in description else None,
@@ -326,30 +326,3 @@ class LinearModel(Classifier):
             info=description["info"],
             **arrays,
         )
-        model._check(weights)
-        return model
-
-    def _check(self, weights: Mapping[str, NDArray[Any]]) -> None:
-        """Raise an error for what would only show with the first text, or never: NaN gives all one label."""
-        n_labels, n_classes = len(self.labels), len(self.cue_classes)
-        shapes: dict[str, tuple[int, ...]] = {
-            "cue_weights": (len(self.cue_weights), n_classes + 1),
-            "cue_bias": (n_classes + 1,),
-            "word_weights": (len(self.word_weights), n_labels),
-            "evidence_weights": (5 * n_classes + 1, n_labels),
-            "label_bias": (n_labels,),
-        }
-        for name, shape in shapes.items():
-            if getattr(self, name).shape != shape:
-                raise ValueError(f"{name} is of shape {getattr(self, name).shape}, not {shape}")
-        for name, array in weights.items():
-            if not name.endswith(".rows") and (array.dtype != np.float32 or not np.isfinite(array).all()):
-                raise ValueError(f"{name} holds something else than finite numbers of float32")
-        if not np.isfinite((self.calibration.scale, *self.calibration.shift)).all():
-            raise ValueError("calibration holds numbers that are not finite")
-        if len(self.calibration.shift) != n_labels or len(self.cue_labels or self.cue_classes) != n_classes:
-            raise ValueError("calibration or cue_labels is not of as many labels")
-        if not all(isinstance(name, str) for name in (*self.labels, *self.cue_classes)):
-            raise TypeError("labels or cue_classes are no text")
-        if not isinstance(self.context, bool) or isinstance(self.min_confidence, bool):
-            raise TypeError("context or min_confidence is of another type")
