@@ -151,7 +151,7 @@ def test_a_saved_model_is_the_same_when_loaded(fit, tmp_path: Path) -> None:
         assert np.array_equal(
             getattr(loaded.predict_batch(texts), name), getattr(fit.model.predict_batch(texts), name)
         )
-    assert "license" in (tmp_path / "model" / "README.md").read_text()
+    assert "pipeline_tag" in (tmp_path / "model" / "README.md").read_text()
     (tmp_path / "model" / "tokenizer.json").write_text("{}")
     with pytest.raises(ModelError, match="altered"):
         EncoderModel.load(tmp_path / "model")

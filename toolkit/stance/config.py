@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -316,23 +317,10 @@ def _explain(problem: Any, path: str, kind: str) -> str:  # what pydantic found,
     if error == "value_error":
         text = str(context["error"])
         return f"{path}: {text} (it is {value!r}). Change it." if path else f"{text}. Change it."
-    phrases = {
-        "greater_than": "a number above {gt}",
-        "greater_than_equal": "{ge} or more",
-        "less_than": "a number below {lt}",
-        "less_than_equal": "at most {le}",
-        "literal_error": "{expected}",
-        "int_type": "a whole number",
-        "float_type": "a number",
-        "finite_number": "a number",
-        "string_type": "text",
-        "string_too_short": "text",
-        "bool_type": "true or false",
-        "tuple_type": "a list",
-    }
-    expected = phrases.get(error, "keys and values").format(**context)
-    advice = "Put it in quotes" if expected == "text" and value is not None else "Change it"
-    return f"{path}: must be {expected} (it is {value!r}). {advice}."
+    found = problem["msg"].replace("Input should be", "must be").replace("valid tuple", "list")
+    found = re.sub("valid dictionary.*", "set of keys and values", found)
+    advice = "Put it in quotes" if error == "string_type" and value is not None else "Change it"
+    return f"{path}: {found} (it is {value!r}). {advice}."
 
 
 def _list_keys(recipe: Any, keys: Iterable[int | str]) -> list[str]:

@@ -10,14 +10,14 @@ from typing import Any, Final
 
 from stance.labels import LABELS
 
-_METRICS: Final = {  # the metric of the hub, where it has one, and its name here
-    "macro_f1": ("f1", "macro-F1"),
-    "accuracy": ("accuracy", "accuracy"),
-    "mcc": ("matthews_correlation", "Matthews correlation"),
-    "weighted_kappa": ("", "quadratic-weighted kappa"),
-    "log_loss": ("", "log loss (less is better)"),
-    "ece": ("expected_calibration_error", "calibration error (less is better)"),
-    "cue_f1": ("cue_f1", "F1 of cue spans"),
+_METRICS: Final = {
+    "macro_f1": "macro-F1",
+    "accuracy": "accuracy",
+    "mcc": "Matthews correlation",
+    "weighted_kappa": "quadratic-weighted kappa",
+    "log_loss": "log loss (less is better)",
+    "ece": "calibration error (less is better)",
+    "cue_f1": "F1 of cue spans",
 }
 _MEANING: Final = """\
 The label says how far the writer commits to a sentence's main claim, not whether the claim is true:
@@ -48,7 +48,10 @@ On held-out documents: {n_sentences:,} sentences of {n_documents:,} documents. I
 by document. Such documents are of the kinds that the model learnt from, and flatter it."""
 _TEMPLATE: Final = """\
 ---
-{head}
+language: en
+{license}library_name: stance
+pipeline_tag: text-classification
+tags: [stance, hedging, epistemic-modality, uncertainty, {kind_tag}]
 ---
 
 # stance: {kind} model of {n_labels} labels
@@ -103,10 +106,10 @@ def render_card(description: Mapping[str, Any]) -> str:
     info: Mapping[str, Any] = description.get("info") or {}
     labels, kind = [str(label) for label in description["labels"]], str(description["model"])
     is_default = set(labels) == set(LABELS)
+    licence = ((info.get("config") or {}).get("distil") or {}).get("license")
     return _TEMPLATE.format(
-        head="\n".join(
-            f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in _list_head(kind, info)
-        ),
+        kind_tag=kind,
+        license=f"license: {licence}\n" if licence else "",
         kind=f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}",
         n_labels=len(labels),
         labels=f"{', '.join(_quote(label) for label in labels[:-1])} or {_quote(labels[-1])}",
@@ -116,58 +119,6 @@ def render_card(description: Mapping[str, Any]) -> str:
         results=_write_results(info, labels),
         making=_write_making(info),
     )
-
-
-def _list_head(kind: str, info: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    """List the metadata that a model hub reads."""
-    config, metrics = info.get("config") or {}, info.get("metrics") or {}
-    yield "language", "en"
-    if "part_of" not in info:
-        yield "license", _find_license(kind, info)
-    yield "library_name", "stance"
-    yield "pipeline_tag", "text-classification"
-    yield "tags", ["stance", "hedging", "epistemic-modality", "uncertainty", kind]
-    source = _find_source(kind, info)
-    if source is not None:
-        yield "base_model", source.origin
-    if metrics:
-        figures = [
-            {"type": hub_type, "name": name, "value": round(metrics[key], 4)}
-            for key, (hub_type, name) in _METRICS.items()
-            if hub_type and isinstance(metrics.get(key), float)
-        ]
-        dataset = {
-            "type": "stance-seeds" if _has_seeds_alone(info) else "files",
-            "name": "held-out documents",
-        }
-        task = {"type": "text-classification", "name": "Commitment of sentences"}
-        yield "metrics", sorted({str(figure["type"]) for figure in figures})
-        name = f"stance-{config.get('model', kind)}"
-        yield (
-            "model-index",
-            [{"name": name, "results": [{"task": task, "dataset": dataset, "metrics": figures}]}],
-        )
-
-
-def _find_source(kind: str, info: Mapping[str, Any]) -> Any:
-    """Find whose weights an encoder started from, where that is known."""
-    from stance.models.encoder.weights import SOURCES
-
-    made_from = info.get("encoder") or (info.get("config") or {}).get("encoder") or {}
-    return None if kind == "linear" else SOURCES.get(str(made_from.get("weights")))
-
-
-def _find_license(kind: str, info: Mapping[str, Any]) -> str:
-    """Name the licence of a model of the seeds; of other data only its owner can say."""
-    parts = [part for part in (info, info.get("encoder"), info.get("base")) if part]
-    if not parts or not all(map(_has_seeds_alone, parts)):
-        return "unknown"
-    if info.get("n_taught"):
-        return str(((info.get("config") or {}).get("distil") or {}).get("license") or "unknown")
-    if kind == "linear":
-        return "mit"
-    source = _find_source(kind, info)
-    return "unknown" if source is None else source.licence.lower()
 
 
 def _has_seeds_alone(info: Mapping[str, Any]) -> bool:
@@ -208,7 +159,7 @@ def _write_results(info: Mapping[str, Any], labels: list[str]) -> str:
     intervals = metrics.get("intervals") or {}
     rows = [
         (name, _number(metrics[key]), _interval(intervals.get(key)))
-        for key, (_, name) in _METRICS.items()
+        for key, name in _METRICS.items()
         if metrics.get(key) is not None
     ]
     parts = [_RESULTS.format(**{key: metrics.get(key, 0) for key in ("n_sentences", "n_documents")})]
