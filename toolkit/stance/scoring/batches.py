@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 from stance.errors import DataError
 
@@ -88,12 +88,11 @@ class ScoreOptions:
     part_sentences: int = 20_000
 
     def __post_init__(self) -> None:
-        choices = {
-            "unit": ("document", "sentence"),
-            "on_error": ("fail", "skip"),
-            "text_format": ("plain", "html", "md"),
-        }
-        for name, allowed in choices.items():
+        for name, allowed in (
+            ("unit", get_args(Unit)),
+            ("on_error", ("fail", "skip")),
+            ("text_format", get_args(TextFormat)),
+        ):
             if (value := getattr(self, name)) not in allowed:
                 raise DataError(f"{name}={value!r}: must be one of {', '.join(allowed)}. Change it.")
         check_min_confidence(self.min_confidence)
@@ -179,23 +178,18 @@ def number_rows(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
 
     ends: dict[str, int] = {}
     last: str | None = None
-    is_noted = False
     for table in tables:
-        n_rows = table.num_rows
-        is_first = np.ones(n_rows, dtype=bool)
-        is_first[1:] = find_changes(table["doc_id"])
-        starts = np.flatnonzero(is_first)
-        lengths = np.diff(starts, append=n_rows)
-        ids = table["doc_id"].take(pa.array(starts)).to_pylist()
-        firsts = _find_firsts(ids, lengths, ends, last)
-        numbers = pa.array((np.arange(n_rows) - np.repeat(starts - firsts, lengths)).astype(np.int32))
-        last = ids[-1] if ids else last
-        if not is_noted and "sent_id" in table.column_names and not _are_equal(table["sent_id"], numbers):
-            is_noted = True
-            _log.info(
-                "sent_id counts the sentences of each document from 0; what the input calls so is in "
-                "input_sent_id. Codes for stance profile --coded go by the first."
-            )
+        starts = np.append(0, np.flatnonzero(find_changes(table["doc_id"])) + 1)[: table.num_rows]
+        lengths = np.diff(starts, append=table.num_rows)
+        firsts = []
+        for doc_id, length in zip(
+            table["doc_id"].take(pa.array(starts)).to_pylist(), lengths.tolist(), strict=True
+        ):
+            # A run that was only cut in two goes on without a gap.
+            firsts.append(ends[doc_id] + (doc_id != last) if doc_id in ends else 0)
+            ends[doc_id], last = firsts[-1] + length, doc_id
+        offsets = np.repeat(starts - np.array(firsts, dtype=np.int64), lengths)
+        numbers = pa.array((np.arange(table.num_rows) - offsets).astype(np.int32))
         yield table.append_column(NUMBER_COLUMN, numbers)
 
 
@@ -265,32 +259,3 @@ def _cut_tables(tables: Iterable[pa.Table], options: ScoreOptions) -> Iterator[p
         held = held.slice(first) if first < held.num_rows else None
     if held is not None:
         yield held
-
-
-def _are_equal(own: pa.ChunkedArray, numbers: pa.Array) -> bool:
-    import pyarrow as pa
-
-    try:
-        return bool(own.cast(pa.int64()).combine_chunks().equals(numbers.cast(pa.int64())))
-    except pa.ArrowException:  # not all of them are whole numbers
-        return False
-
-
-def _find_firsts(
-    ids: list[str], lengths: npt.NDArray[Any], ends: dict[str, int], last: str | None
-) -> npt.NDArray[np.int64]:
-    """Find the number at which each run of rows under one id begins, and note where it ends."""
-    import numpy as np
-
-    firsts = np.zeros(len(ids), dtype=np.int64)
-    fresh = dict(zip(ids, lengths.tolist(), strict=True))
-    if len(fresh) == len(ids) and ends.keys().isdisjoint(fresh):
-        ends.update(fresh)
-        return firsts
-    for run, (doc_id, length) in enumerate(zip(ids, lengths.tolist(), strict=True)):
-        if doc_id in ends:
-            # A run that was only cut in two goes on without a gap.
-            firsts[run] = ends[doc_id] + (doc_id != last)
-        ends[doc_id] = int(firsts[run]) + length
-        last = doc_id
-    return firsts

@@ -40,6 +40,12 @@ if TYPE_CHECKING:
 
 _LIBRARIES: Final = {"ray": "ray", "spark": "pyspark"}
 _BATCH_ROWS: Final = 1000
+_SPARK_SETTINGS: Final = {
+    "spark.ui.enabled": "false",
+    "spark.log.level": "ERROR",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,6 @@ class _Job:
     scorer: Scorer
     written: Path
     output_schema: pa.Schema
-    address: str | None
-    workers: int | None
 
 
 class Scorer:
@@ -106,11 +110,9 @@ def score_with_engine(
     output: str | Path,
     *,
     engine: Literal["ray", "spark"],
-    address: str | None = None,
     model: Classifier | str | Path | None = None,
     options: ScoreOptions | None = None,
     overwrite: bool = False,
-    workers: int | None = None,
     rejects: Rejects | None = None,
 ) -> ScoreSummary:
     """Score Parquet files by Ray Data or Spark, here or on a cluster.
@@ -122,18 +124,13 @@ def score_with_engine(
     output : str or Path
         The folder of parts to write, which can be verified and cited as one that was scored here.
     engine : {"ray", "spark"}
-        A session that the program has open is used.
-    address : str, optional
-        Of a cluster on which stance is installed: ``host:6379`` or ``auto`` for Ray, ``spark://host:7077``
-        or ``yarn`` for Spark. By default processes of this machine.
+        A session that the program has open, also of a cluster, is used; by default this machine is.
     model : Classifier, str or Path, optional
         A model, its folder or name; the default model by default.
     options : ScoreOptions, optional
         Rows must be documents, and all are scored.
     overwrite : bool
         Whether a folder of parts that exists is replaced.
-    workers : int, optional
-        Processes on this machine; by default one a core.
     rejects : Rejects, optional
         Where skipped rows are counted.
 
@@ -191,7 +188,7 @@ def score_with_engine(
         if options.on_error == "skip":
             _list_blank(files, options, rejects)
         output_schema = _make_output_schema(opened.labels, schema, options)
-        job = _Job(files, schema, Scorer(place, options), written, output_schema, address, workers)
+        job = _Job(files, schema, Scorer(place, options), written, output_schema)
         try:
             (_score_by_ray if engine == "ray" else _score_by_spark)(job)
         except StanceError:
@@ -210,12 +207,12 @@ def _score_by_ray(job: _Job) -> None:
 
     is_open = ray.is_initialized()
     if not is_open:
-        local = {"num_cpus": (job.workers or os.cpu_count() or 1) + 1, "include_dashboard": False}
-        address = job.address or os.environ.get("RAY_ADDRESS")
-        chosen = {"address": address} if address else {"address": "local", **local}
+        address = os.environ.get("RAY_ADDRESS")
+        local = {"address": "local", "num_cpus": (os.cpu_count() or 1) + 1, "include_dashboard": False}
+        chosen = {"address": address} if address else local
         ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
     try:
-        n_workers = job.workers or max(1, int(ray.cluster_resources().get("CPU", 1)) - 1)
+        n_workers = max(1, int(ray.cluster_resources().get("CPU", 1)) - 1)
         context = ray.data.DataContext.get_current().copy()
         context.execution_options.preserve_order = True
         context.enable_progress_bars = False
@@ -243,14 +240,10 @@ def _score_by_spark(job: _Job) -> None:
     if not is_open:
         if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
             raise StanceError("engine='spark': there is no Java. Install Java 17 or newer and set JAVA_HOME.")
-        master = job.address or f"local[{job.workers or os.cpu_count() or 1}]"
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        builder: Any = SparkSession.builder.appName("stance").master(master)
-        builder = builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR")
-        if job.address is None:
-            builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config(
-                "spark.driver.host", "127.0.0.1"
-            )
+        builder: Any = SparkSession.builder.appName("stance").master(f"local[{os.cpu_count() or 1}]")
+        for name, value in _SPARK_SETTINGS.items():
+            builder = builder.config(name, value)
         session = builder.getOrCreate()
     try:
         session.conf.set("spark.sql.caseSensitive", "true")

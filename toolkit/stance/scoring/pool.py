@@ -115,38 +115,26 @@ class WorkerPool:
         return found
 
     def score_alone(self, asked: _Slice, options: ScoreOptions) -> Iterator[_Answer]:
-        """Score a slice at which a worker ended in a process of its own, and find the document at fault."""
-        with WorkerPool(*self._settings, 1, self.sha256) as alone:
-            alone.describe()
-            yield from alone.halve(asked, options)
-
-    def halve(self, asked: _Slice, options: ScoreOptions) -> Iterator[_Answer]:
-        """Score a slice; where its process ends, its halves, until a document stands alone."""
-        middle = _find_middle(asked.table, options)
-        how = ""
-        for _ in range(1 if middle else _N_TRIES):
-            try:
-                yield _read_answer(self.submit(asked).result())
-            except StanceError:
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever a document may do to a model
-                how = _explain(error)
-                continue
-            return
-        if middle:
-            first = asked.table.slice(0, middle)
-            n_first = _count_documents(first, options)
-            yield from self.halve(_Slice(first, n_first), options)
-            yield from self.halve(_Slice(asked.table.slice(middle), asked.n_documents - n_first), options)
-            return
-        doc_id = str(asked.table["doc_id"][0])
-        reason = f"cannot be scored: the worker {how}, {_N_TRIES} times"
-        if options.on_error == "fail":
-            raise DataError(
-                f"document '{doc_id}': {reason}. Pass on_error='skip' to leave it out; or, if memory ran "
-                "short, fewer workers=…."
-            )
-        yield Reject(doc_id, None, reason)
+        """Score a slice at which a worker ended one document at a time, in a process of its own."""
+        for table in _cut_documents(asked.table, options):
+            reason = ""
+            for _ in range(_N_TRIES):
+                with WorkerPool(*self._settings, 1, self.sha256) as alone:
+                    try:
+                        yield _read_answer(alone.submit(_Slice(table, 1)).result())
+                        break
+                    except StanceError:
+                        raise
+                    except Exception as error:  # noqa: BLE001 - whatever a document may do to a model
+                        reason = f"cannot be scored: the worker {_explain(error)}, {_N_TRIES} times"
+            else:
+                doc_id = str(table["doc_id"][0])
+                if options.on_error == "fail":
+                    raise DataError(
+                        f"document '{doc_id}': {reason}. Pass on_error='skip' to leave it out; or, if memory "
+                        "ran short, fewer workers=…."
+                    )
+                yield Reject(doc_id, None, reason)
 
 
 _Asked = tuple[_Slice, "Future[tuple[bytes, ScoreSummary]]"]
@@ -283,14 +271,14 @@ def _count_documents(table: pa.Table, options: ScoreOptions) -> int:
     return int(find_changes(table["doc_id"]).sum()) + 1 if options.unit == "sentence" else int(table.num_rows)
 
 
-def _find_middle(table: pa.Table, options: ScoreOptions) -> int:
-    """Find the row nearest to the middle at which a document begins; 0 if there is one document."""
+def _cut_documents(table: pa.Table, options: ScoreOptions) -> Iterator[pa.Table]:
     import numpy as np
 
-    if options.unit == "document":
-        return int(table.num_rows // 2)
-    begins = np.flatnonzero(find_changes(table["doc_id"])) + 1
-    return int(begins[np.argmin(np.abs(begins - table.num_rows / 2))]) if len(begins) else 0
+    starts = np.arange(table.num_rows)
+    if options.unit == "sentence":
+        starts = np.append(0, np.flatnonzero(find_changes(table["doc_id"])) + 1)
+    for first, end in itertools.pairwise([*starts.tolist(), table.num_rows]):
+        yield table.slice(first, end - first)
 
 
 def _explain(error: BaseException) -> str:

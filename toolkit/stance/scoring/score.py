@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, overload
 
 from stance.records import Document
 from stance.scoring.batches import TextFormat, Unit, check_min_confidence
@@ -19,42 +19,32 @@ if TYPE_CHECKING:
     from stance.models.classifier import Classifier
 
 
+class _Options(TypedDict, total=False):
+    text_field: str
+    id_field: str
+    unit: Unit
+    min_confidence: float | None
+    text_format: TextFormat
+
+
+_Model: TypeAlias = "Classifier | str | Path | None"
+
+
 @overload
-def score(
-    x: pd.DataFrame,
-    model: Classifier | str | Path | None = ...,
-    *,
-    text_field: str = ...,
-    id_field: str = ...,
-    unit: Unit = ...,
-    min_confidence: float | None = ...,
-    text_format: TextFormat = ...,
-) -> pd.DataFrame: ...
+def score(x: pd.DataFrame, model: _Model = ..., **options: Unpack[_Options]) -> pd.DataFrame: ...
 
 
 @overload
 def score(
     x: str | Path | pa.Table | Iterable[str] | Iterable[Document],
-    model: Classifier | str | Path | None = ...,
-    *,
-    text_field: str = ...,
-    id_field: str = ...,
-    unit: Unit = ...,
-    min_confidence: float | None = ...,
-    text_format: TextFormat = ...,
+    model: _Model = ...,
+    **options: Unpack[_Options],
 ) -> pa.Table: ...
 
 
 @overload
 def score(  # type: ignore[overload-cannot-match]  # neither library has types
-    x: datasets.Dataset,
-    model: Classifier | str | Path | None = ...,
-    *,
-    text_field: str = ...,
-    id_field: str = ...,
-    unit: Unit = ...,
-    min_confidence: float | None = ...,
-    text_format: TextFormat = ...,
+    x: datasets.Dataset, model: _Model = ..., **options: Unpack[_Options]
 ) -> datasets.Dataset: ...
 
 
