@@ -67,9 +67,8 @@ def cover_corrected(
         codes = Codes(row, np.eye(3)[code[row]], 1 / chance[row], np.ones(len(row), bool))
         predicted = predict_codes(proba, doc, codes)
         for method, fitted, weight in (("coded", proba, 0.0), ("ppi", proba, None), ("dsl", predicted, 1.0)):
-            fit = estimate_means(sum_codes(fitted, doc, codes), weight)
-            for k in range(3):
-                found = fit.estimate(k)
+            fits, _ = estimate_means(sum_codes(fitted, doc, codes), weight)
+            for k, found in enumerate(fit.estimate for fit in fits):
                 assert found.low is not None
                 assert found.high is not None
                 covered[method][k] += found.low <= truth[k] <= found.high

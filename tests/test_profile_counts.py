@@ -207,7 +207,7 @@ def test_parts_of_a_corpus_are_one(tmp_path: Path) -> None:
             lambda t: t.set_column(
                 t.schema.get_field_index("label"), "label", pa.array(["sure"] * len(t), pa.string())
             ),
-            "sure",
+            "label",
         ),
         (lambda t: t.replace_schema_metadata({b"stance.schema_version": b"1"}), "version 1"),
     ],

@@ -103,44 +103,50 @@ def test_ppi_is_that_of_ppi_py(seed: int) -> None:
     from ppi_py import ppi_mean_ci, ppi_mean_pointestimate
 
     proba, doc, codes, _ = draw(seed)
-    fit = estimate_means(sum_codes(proba, doc, codes))
+    fits, weight = estimate_means(sum_codes(proba, doc, codes))
     rest = np.setdiff1d(np.arange(len(doc)), codes.row)
     y, f = codes.outcome[:, 1], proba[codes.row, 1]
     # Theirs sets coded rows beside the others; ours beside all rows, which is a smaller weight of the same.
-    lam = fit.weight * len(rest) / len(doc)
-    assert fit.values[1] == pytest.approx(float(ppi_mean_pointestimate(y, f, proba[rest, 1], lam=lam)[0]))
+    lam = weight * len(rest) / len(doc)
+    assert fits[1].spread.value == pytest.approx(
+        float(ppi_mean_pointestimate(y, f, proba[rest, 1], lam=lam)[0])
+    )
     low, high = ppi_mean_ci(y, f, proba[rest, 1], alpha=0.05, lam=lam)
-    assert fit.errors[1] * 2 * 1.96 == pytest.approx(float(high[0] - low[0]), rel=0.03)
+    assert fits[1].spread.error * 2 * 1.96 == pytest.approx(float(high[0] - low[0]), rel=0.03)
 
 
 def test_dsl_with_equal_chances_is_the_plain_correction() -> None:
     proba, doc, codes, _ = draw(1, 60, 5)
     predicted = predict_codes(proba, doc, codes)
-    fit = estimate_means(sum_codes(predicted, doc, codes), 1.0)
+    fits, weight = estimate_means(sum_codes(predicted, doc, codes), 1.0)
     expected = codes.outcome.mean(axis=0) + predicted.mean(axis=0) - predicted[codes.row].mean(axis=0)
-    assert fit.values == pytest.approx(expected)
-    assert fit.weight == 1
+    assert [fit.spread.value for fit in fits] == pytest.approx(expected)
+    assert weight == 1
 
 
 def test_coded_share_is_weighted_by_one_over_the_chance() -> None:
     proba, doc, codes, _ = draw(2, 60, 5)
     weights = np.random.default_rng(0).uniform(1, 9, len(codes.row))
     weighted = Codes(codes.row, codes.outcome, weights, codes.is_sentence)
-    fit = estimate_means(sum_codes(proba, doc, weighted), 0.0)
-    assert fit.values == pytest.approx(np.average(codes.outcome, axis=0, weights=weights))
+    fits, _ = estimate_means(sum_codes(proba, doc, weighted), 0.0)
+    assert [fit.spread.value for fit in fits] == pytest.approx(
+        np.average(codes.outcome, axis=0, weights=weights)
+    )
 
 
 def test_leaving_documents_out_is_done_by_hand() -> None:
     """Errors are those of the estimate without each document, computed anew."""
     proba, doc, codes, _ = draw(3, 12, 10)
-    fit = estimate_means(sum_codes(proba, doc, codes), 0.7)
+    fits, _ = estimate_means(sum_codes(proba, doc, codes), 0.7)
+    values = np.array([fit.spread.value for fit in fits])
     changes = []
     for d in range(12):
         keep, own = doc != d, doc[codes.row] != d
         y, f = codes.outcome[own].mean(axis=0), proba[codes.row[own]].mean(axis=0)
-        changes.append(fit.values - (y + 0.7 * (proba[keep].mean(axis=0) - f)))
+        changes.append(values - (y + 0.7 * (proba[keep].mean(axis=0) - f)))
     n = len(np.unique(doc[codes.row]))
-    assert fit.errors == pytest.approx(np.sqrt((n - 1) / n * np.square(changes).sum(axis=0)))
+    expected = np.sqrt((n - 1) / n * np.square(changes).sum(axis=0))
+    assert [fit.spread.error for fit in fits] == pytest.approx(expected)
 
 
 def test_ols_on_codes_is_least_squares_and_its_errors_are_cr3() -> None:
@@ -162,10 +168,10 @@ def test_ols_on_codes_is_least_squares_and_its_errors_are_cr3() -> None:
 def test_a_regression_on_nothing_is_the_corrected_share(weight: float | None) -> None:
     proba, doc, codes, _ = draw(6, 40, 7)
     one = Codes(codes.row, codes.outcome[:, 1:], codes.weight, codes.is_sentence)
-    share = estimate_means(sum_codes(proba[:, 1:], doc, one), weight)
+    (share,), own = estimate_means(sum_codes(proba[:, 1:], doc, one), weight)
     fit = fit_ols(np.ones((len(doc), 1)), proba[:, 1], doc, one, weight)
-    assert (fit.values[0], fit.weight) == pytest.approx((share.values[0], share.weight))
-    assert fit.errors[0] == pytest.approx(share.errors[0])
+    assert (fit.values[0], fit.weight) == pytest.approx((share.spread.value, own))
+    assert fit.errors[0] == pytest.approx(share.spread.error)
 
 
 def test_a_regression_that_trusts_the_model_uses_all_rows() -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
+_MIN_CODED_OF_LABEL: Final = 5
 _N_FOLDS: Final = 5
 _RIDGE: Final = 1e-3  # for coded sentences whose predictions are all alike
 _ROUNDING: Final = 1e-28
@@ -123,35 +124,16 @@ def join_codes(coded: Any, s: Scored, model: Any = None) -> tuple[Codes, Bools, 
 
 
 @dataclass(frozen=True, slots=True)
-class MeanFit:
-    """Corrected shares of all labels in one group."""
+class Fit:
+    """One measure in one group: its estimate, how it varies, and what each cluster moves."""
 
-    values: Floats
-    errors: Floats
-    weight: float
-    df: float
-    coded: Floats
-    n_effective: float
-    n_by_label: Ints
-
-    def spread(self, label: int) -> Spread:
-        """Return the figure of one label with its error."""
-        return Spread(float(self.values[label]), float(self.errors[label]), self.df)
-
-    def is_bare(self, label: int) -> bool:
-        """Whether all codes, or none, are of a label, so that they show no error."""
-        return bool(self.n_by_label[label] in (0, self.n_by_label.sum()))
-
-    def estimate(self, label: int) -> Estimate:
-        """Return a share with its interval; where codes show no error, that of the codes (Wilson's)."""
-        share = self.spread(label)
-        if not self.is_bare(label) and share.error**2 >= _ROUNDING and 0 < share.value < 1:
-            return share_interval(share, np.inf)
-        own = share_interval(Spread(float(self.coded[label]), 0.0, self.df), self.n_effective)
-        value = min(max(share.value, 0.0), 1.0)
-        if own.low is None or own.high is None:
-            return Estimate(value)
-        return Estimate(value, min(own.low, value), max(own.high, value))
+    spread: Spread
+    estimate: Estimate
+    n: int
+    n_draws: float
+    is_bare: bool  # its error may be too small: at least that of so many independent draws
+    changes: Floats | None = None
+    note: str = ""
 
 
 def sum_codes(predicted: Floats, cluster: Ints, codes: Codes, n: int | None = None) -> dict[str, Floats]:
@@ -170,8 +152,8 @@ def sum_codes(predicted: Floats, cluster: Ints, codes: Codes, n: int | None = No
     }
 
 
-def estimate_means(sums: Mapping[str, Floats], weight: float | None = None) -> MeanFit:
-    """Estimate shares from sums of codes and predictions by cluster.
+def estimate_means(sums: Mapping[str, Floats], weight: float | None = None) -> tuple[list[Fit], float]:
+    """Estimate the share of each label from sums of codes and predictions by cluster; also return the weight.
 
     ``weight`` is how far predictions count: 0 for the codes alone, 1 for DSL (Egami, Hinck, Stewart and Wei
     2023); by default what makes the errors smallest, PPI++ (Angelopoulos, Duchi and Zrnic 2023).
@@ -189,15 +171,32 @@ def estimate_means(sums: Mapping[str, Floats], weight: float | None = None) -> M
     if weight is None:
         weight = tune_weight(changes["mean"], changes["added"])
     moved = changes["mean"] + weight * changes["added"]
-    return MeanFit(
-        values=whole["mean"] + weight * whole["added"],
-        errors=sum_changes(moved, int(np.count_nonzero(sums["w"]))),
-        weight=weight,
-        df=count_df(sums["w_sentence"][:, 0]),
-        coded=whole["mean"],
-        n_effective=float(total["w_sentence"][0] ** 2 / total["w_square"][0]),
-        n_by_label=total["n_by_label"].astype(np.int64),
+    values = whole["mean"] + weight * whole["added"]
+    errors = sum_changes(moved, int(np.count_nonzero(sums["w"])))
+    df, n_draws = (
+        count_df(sums["w_sentence"][:, 0]),
+        float(total["w_sentence"][0] ** 2 / total["w_square"][0]),
     )
+    n = int(total["n_by_label"].sum())
+    fits = []
+    for k, n_of_label in enumerate(total["n_by_label"].tolist()):
+        share, is_bare = Spread(float(values[k]), float(errors[k]), df), n_of_label in (0, n)
+        if not is_bare and share.error**2 >= _ROUNDING and 0 < share.value < 1:
+            estimate = share_interval(share, np.inf)
+        else:  # codes that show no error: the interval is theirs (Wilson's)
+            own = share_interval(Spread(float(whole["mean"][k]), 0.0, df), n_draws)
+            value = min(max(share.value, 0.0), 1.0)
+            ends = (
+                (None, None)
+                if own.low is None or own.high is None
+                else (min(own.low, value), max(own.high, value))
+            )
+            estimate = Estimate(value, *ends)
+        is_rare = min(n_of_label, n - n_of_label) < _MIN_CODED_OF_LABEL
+        fits.append(
+            Fit(share, estimate, n, n_draws, is_bare, note="few codes of this label" if is_rare else "")
+        )
+    return fits, weight
 
 
 def sum_changes(changes: Floats, n_coded_clusters: int) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -47,24 +47,17 @@ class Scored:
 
 def load_scored(
     scored: Any,
-    *,
     zones: Sequence[str],
     voices: Sequence[str],
-    by: Sequence[str] = (),
-    over: str | None = None,
     cluster: str | None = None,
-    others: Collection[str] | None = (),
+    columns: Collection[str] | None = (),
 ) -> Scored:
-    """Read scored sentences with the columns asked for, others where they are there (None for all)."""
+    """Read scored sentences with these columns where they are there; None for all."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    asked = [*(("by", name) for name in by), ("over", over), ("cluster", cluster)]
-    names = [(argument, name) for argument, name in asked if name]
-    table = read_scored(scored, None if others is None else {*(name for _, name in names), *others})
     where = name_inputs(scored)
-    for argument, name in names:
-        choose_column(table.column_names, name, argument=argument, where=where)
+    table = read_scored(scored, None if columns is None else {*columns, *([cluster] if cluster else [])})
     counted = np.ones(table.num_rows, bool)
     for column, wanted in (("zone", zones), ("voice", voices)):
         if "all" not in wanted:
@@ -75,12 +68,12 @@ def load_scored(
             f"{where}: none of {table.num_rows:,} sentences is of zone {' or '.join(zones)} and "
             f"voice {' or '.join(voices)}. Choose others."
         )
-    clusters, _ = encode(table["doc_id"])
-    if cluster is not None and cluster != "doc_id":
-        own, values = _name_values(table, cluster, None, where)
-        # A document without a value is a cluster of its own.
-        clusters = np.where(own == len(values) - 1, len(values) + clusters, own)
-    return Scored(where, table, check_scored(table, where), counted, clusters)
+    s = Scored(where, table, check_scored(table, where), counted, encode(table["doc_id"])[0])
+    if cluster is None or cluster == "doc_id":
+        return s
+    own, values = _name_values(s, cluster, "cluster")
+    # A document without a value is a cluster of its own.
+    return replace(s, cluster=np.where(own == len(values) - 1, len(values) + s.cluster, own))
 
 
 def find_learnt(s: Scored, model: Any) -> Bools:
@@ -96,25 +89,18 @@ def find_learnt(s: Scored, model: Any) -> Bools:
     return learnt
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """The groups of rows: their columns, the values of each, and each row's group."""
-
-    columns: tuple[str, ...]
-    names: list[tuple[str, ...]]
-    index: Ints
-
-
-def make_groups(s: Scored, by: Sequence[str], over: str | None = None, freq: str = "month") -> Groups:
-    """Group rows by columns and periods; groups are in the order of their values."""
-    columns = tuple(dict.fromkeys((*by, *([] if over is None else [over]))))
+def make_groups(
+    s: Scored, by: Sequence[str], over: str | None = None, freq: str = "month", argument: str = "by"
+) -> tuple[list[tuple[str, ...]], Ints]:
+    """Group rows by columns and periods; return the groups in the order of their values, and each row's."""
     key = np.zeros(s.table.num_rows, np.int64)
     names: list[tuple[str, ...]] = [()]
-    for column in columns:
-        index, values = _name_values(s.table, column, freq if column == over else None, s.where)
+    for column in by:
+        is_over = column == over
+        index, values = _name_values(s, column, "over" if is_over else argument, freq if is_over else None)
         pairs, key = np.unique(key * len(values) + index, return_inverse=True)
         names = [(*names[pair // len(values)], values[pair % len(values)]) for pair in pairs.tolist()]
-    return Groups(columns, names, key)
+    return names, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +116,10 @@ class Cells:
         return slice(*np.searchsorted(self.group, (group, group + 1)).tolist())
 
 
-def make_cells(s: Scored, groups: Groups) -> Cells:
+def make_cells(s: Scored, group: Ints) -> Cells:
     """Find the cells of counted rows."""
     width = int(s.cluster.max()) + 1
-    pairs, own = np.unique((groups.index * width + s.cluster)[s.counted], return_inverse=True)
+    pairs, own = np.unique((group * width + s.cluster)[s.counted], return_inverse=True)
     index = np.full(len(s.counted), -1)
     index[s.counted] = own
     return Cells(pairs // width, pairs % width, index)
@@ -203,15 +189,15 @@ def _name_periods(column: pa.ChunkedArray, freq: str, where: str) -> pa.ChunkedA
     return pc.binary_join_element_wise(names, pc.cast(pc.quarter(days), "string"), "")
 
 
-def _name_values(table: pa.Table, column: str, freq: str | None, where: str) -> tuple[Ints, list[str]]:
+def _name_values(s: Scored, column: str, argument: str, freq: str | None = None) -> tuple[Ints, list[str]]:
     """Sort the values of a column; return each row's number and their names, the last for no value."""
     import pyarrow as pa
 
-    values = table[column]
+    values = s.table[choose_column(s.table.column_names, column, argument=argument, where=s.where)]
     if pa.types.is_nested(values.type):
-        raise DataError(f"{where}: '{column}' holds {values.type}. Group by a plain column.")
+        raise DataError(f"{s.where}: '{column}' holds {values.type}. Group by a plain column.")
     if freq is not None:
-        values = _name_periods(values, freq, f"{where}: {column}")
+        values = _name_periods(values, freq, f"{s.where}: {column}")
     index, plain = encode(values)
     name = str if column == "doc_id" else name_value
     shown = [*(name(value) or _NO_VALUE for value in plain[:-1]), _NO_VALUE]

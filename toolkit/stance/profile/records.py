@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.records import Estimate
@@ -150,30 +150,24 @@ class Profile:
         """Return one long table: a row an estimate, a count, or a difference, in the same columns."""
         rows: list[tuple[Any, ...]] = []
         for g in self.groups:
-            counts = [(name, getattr(g, f"n_{name}")) for name in _COUNTS if g.n_coded or "coded" not in name]
-            rows += [(g.name, *g.group, name, "count", n, None, None, None, *_NO_P, "") for name, n in counts]
+            counts = {name: getattr(g, f"n_{name}") for name in _COUNTS if g.n_coded or "coded" not in name}
+            rows += [(g.name, *g.group, name, "count", n, *[None] * 5, "") for name, n in counts.items()]
         for f in self.estimates:
-            rows.append(
-                (
-                    " / ".join(f.group),
-                    *f.group,
-                    f.measure,
-                    f.method,
-                    *astuple(f.estimate),
-                    f.n,
-                    *_NO_P,
-                    f.note,
-                )
-            )
+            what = (" / ".join(f.group), *f.group, f.measure, f.method)
+            rows.append((*what, *list_ends(f.estimate), f.n, None, None, f.note))
         for d in self.differences:
             what = (f"{d.first} - {d.second}", *(None for _ in self.by), d.measure, f"difference_{d.method}")
-            rows.append((*what, *astuple(d.difference), None, d.p, d.p_holm, ""))
+            rows.append((*what, *list_ends(d.difference), None, d.p, d.p_holm, ""))
         return make_long_table(rows, self.by)
 
 
 COLUMNS: Final = ("measure", "method", "value", "low", "high", "n", "p", "p_holm", "note")
 _COUNTS: Final = ("documents", "clusters", "sentences", "words", "abstained", "coded", "coded_clusters")
-_NO_P: Final = (None, None)
+
+
+def list_ends(estimate: Estimate) -> tuple[float | None, float | None, float | None]:
+    """List an estimate's value and the ends of its interval."""
+    return estimate.value, estimate.low, estimate.high
 
 
 def make_long_table(rows: Sequence[tuple[Any, ...]], by: Sequence[str] = ()) -> pa.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,7 +14,7 @@ from stance.evaluation.jackknife import Spread, count_effective, leave_out, welc
 from stance.io.tables import cast_text, choose_column
 from stance.profile.correct import Codes, join_codes, predict_codes, sum_by, sum_changes, tune_weight
 from stance.profile.groups import Scored, load_scored, read_dates
-from stance.profile.records import make_long_table
+from stance.profile.records import list_ends, make_long_table
 from stance.records import Estimate
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Regression:
                     self.n_coded if method != "scored" else self.n_sentences,
                     c.p if method == tested else None,
                 )
-                rows.append(("", c.name, method, *astuple(getattr(c, method)), n, p, None, ""))
+                rows.append(("", c.name, method, *list_ends(getattr(c, method)), n, p, None, ""))
         return make_long_table(rows)
 
 
@@ -156,7 +156,7 @@ def regress(
             f"formula: {formula!r} is no label, ~ and terms. Write it like 'hedged ~ outlet + year'."
         )
     variables = _list_variables(right)
-    s = load_scored(scored, zones=zones, voices=voices, cluster=cluster, others=(*variables, "date", "text"))
+    s = load_scored(scored, zones, voices, cluster, (*variables, "date", "text"))
     if label not in s.labels:
         raise DataError(
             f"formula: '{label}' is none of the labels {', '.join(s.labels)}. Write one before ~."

@@ -123,22 +123,24 @@ def _check_values(table: pa.Table, labels: Sequence[str], where: str) -> None:
     import pyarrow.compute as pc
 
     proba = [f"p_{label}" for label in labels]
-    for name in (*NEEDED, *proba):
-        column = table[name] if name in table.column_names else pa.nulls(1)
-        is_bad = column.null_count > 0
-        if name == "label" and not is_bad:
-            is_bad = not set(pc.unique(column.cast(pa.string())).to_pylist()) <= {*labels}
-        elif name in proba and not is_bad:
-            is_bad = not ((column.to_numpy() >= 0) & (column.to_numpy() <= 1.001)).all()
-        if is_bad:
-            raise DataError(
-                f"{where}: '{name}' is missing, blank in some rows, or not what stance score writes "
-                f"(labels are {', '.join(labels)}). Score the texts again."
-            )
+
+    def is_odd(name: str) -> bool:
+        if name not in table.column_names or table[name].null_count:
+            return True
+        if name == "label":
+            return not {*pc.unique(table[name].cast(pa.string())).to_pylist()} <= {*labels}
+        return (
+            name in proba and not pc.all(pc.less_equal(pc.abs(pc.subtract(table[name], 0.5)), 0.501)).as_py()
+        )
+
+    odd = next(filter(is_odd, (*NEEDED, *proba)), None)
+    if odd is not None:
+        raise DataError(
+            f"{where}: '{odd}' is missing, blank in some rows, or not what stance score writes "
+            f"(labels are {', '.join(labels)}). Score the texts again."
+        )
     sent_id = table["sent_id"].to_numpy()
     key = encode(table["doc_id"])[0] * (int(sent_id.max(initial=0)) + 1) + sent_id
-    if (key[1:] > key[:-1]).all():  # as scoring leaves them, which spares the sorting
-        return
     _, first, n = np.unique(key, return_index=True, return_counts=True)
     if (n > 1).any():
         row = int(first[n > 1][0])

@@ -111,7 +111,7 @@ def draw_sheet(
     """
     if n < 1:
         raise DataError(f"n={n}: nothing to draw. Pass 1 or more.")
-    s = load_scored(scored, zones=("body",), voices=("writer",), others=None)
+    s = load_scored(scored, ("body",), ("writer",), columns=None)
     choose_column(s.table.column_names, "text", argument="columns", where=s.where)
     counted = s.counted
     if model is not None:
@@ -238,8 +238,8 @@ def _make_strata(s: Scored, rows: Ints, strata: str) -> tuple[Ints, Floats]:
     if strata == "none":
         return np.zeros(len(rows), np.int64), np.ones(1)
     if strata != "label":
-        choose_column(s.table.column_names, strata, argument="strata", where=s.where)
-        _, stratum = np.unique(make_groups(s, [strata]).index[rows], return_inverse=True)
+        _, group = make_groups(s, [strata], argument="strata")
+        _, stratum = np.unique(group[rows], return_inverse=True)
         n = int(stratum.max()) + 1
         return stratum, np.full(n, 1 / n)
     proba = s.proba[rows]
