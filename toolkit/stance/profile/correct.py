@@ -28,11 +28,8 @@ from stance.records import Estimate
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
+    from stance.profile.groups import Bools, Floats, Ints
 
 _MIN_CODED_OF_LABEL: Final = 5
 _N_FOLDS: Final = 5
@@ -86,9 +83,7 @@ def join_codes(coded: Any, s: Scored, model: Any = None) -> tuple[Codes, Bools, 
             )
     rows = np.array(sorted(place), np.int64)
     index = np.array([place[row] for row in rows.tolist()], np.int64)
-    weight = np.ones(len(rows))
-    if INCLUSION in names:
-        weight = weigh_inclusion([chance[row] or None for row in rows.tolist()], where)
+    weight = weigh_inclusion([chance[row] or None for row in rows.tolist()], where)
     outcome = np.eye(len(labels) + 1)[index][:, : len(labels)]
     found = Codes(rows, outcome, weight, index < len(labels)).pick(s.counted[rows])
     notes, counted = [], s.counted
@@ -186,12 +181,7 @@ def estimate_means(sums: Mapping[str, Floats], weight: float | None = None) -> t
         else:  # codes that show no error: the interval is theirs (Wilson's)
             own = share_interval(Spread(float(whole["mean"][k]), 0.0, df), n_draws)
             value = min(max(share.value, 0.0), 1.0)
-            ends = (
-                (None, None)
-                if own.low is None or own.high is None
-                else (min(own.low, value), max(own.high, value))
-            )
-            estimate = Estimate(value, *ends)
+            estimate = Estimate(value, min(own.low or 0.0, value), max(own.high or 0.0, value))
         is_rare = min(n_of_label, n - n_of_label) < _MIN_CODED_OF_LABEL
         fits.append(
             Fit(share, estimate, n, n_draws, is_bare, note="few codes of this label" if is_rare else "")

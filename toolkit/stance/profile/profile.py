@@ -27,11 +27,7 @@ from stance.profile.scored import encode
 from stance.records import Estimate
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
+    from stance.profile.groups import Bools, Floats, Ints
 
 _ALIKE: Final = (
     *("author", "authors", "byline", "writer", "columnist", "speaker", "senator", "member"),
@@ -272,8 +268,7 @@ def _find_pair(
     if isinstance(pair, str):  # names may hold commas
         parts = pair.split(",")
         splits = [(",".join(parts[:i]).strip(), ",".join(parts[i:]).strip()) for i in range(1, len(parts))]
-        fitting = [split for split in splits if split[0] in known and split[1] in known]
-        pair = (fitting or splits or [(pair, "")])[0]
+        pair = next((each for each in splits if {*each} <= known.keys()), (splits or [(pair, "")])[0])
     for name in pair:
         if name not in known:
             listed = ", ".join(f"'{each}'" for each in list(known)[:10]) + (", …" if len(known) > 10 else "")

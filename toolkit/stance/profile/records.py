@@ -153,10 +153,10 @@ class Profile:
             counts = {name: getattr(g, f"n_{name}") for name in _COUNTS if g.n_coded or "coded" not in name}
             rows += [(g.name, *g.group, name, "count", n, *[None] * 5, "") for name, n in counts.items()]
         for f in self.estimates:
-            what = (" / ".join(f.group), *f.group, f.measure, f.method)
+            what: tuple[str | None, ...] = (" / ".join(f.group), *f.group, f.measure, f.method)
             rows.append((*what, *list_ends(f.estimate), f.n, None, None, f.note))
         for d in self.differences:
-            what = (f"{d.first} - {d.second}", *(None for _ in self.by), d.measure, f"difference_{d.method}")
+            what = (f"{d.first} - {d.second}", *[None] * len(self.by), d.measure, f"difference_{d.method}")
             rows.append((*what, *list_ends(d.difference), None, d.p, d.p_holm, ""))
         return make_long_table(rows, self.by)
 

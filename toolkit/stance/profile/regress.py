@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -19,10 +19,8 @@ from stance.records import Estimate
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+    from stance.profile.groups import Floats, Ints
 
 _MAX_VALUES: Final = 60
 _DAYS: Final = 365.25
@@ -173,14 +171,11 @@ def regress(
     fits = {"scored": fit_ols(x, hit, clusters, _make_codes(answered, hit[answered]), 0.0)}
     n_coded, tested = 0, "scored"
     if codes is not None:
-        place = np.full(s.table.num_rows, -1)
-        place[rows] = np.arange(len(rows))
-        codes = codes.pick(codes.is_sentence & (place[codes.row] >= 0))
-        row, k = place[codes.row], s.labels.index(label)
+        codes = codes.pick(codes.is_sentence & np.isin(codes.row, rows))
+        row, k = np.searchsorted(rows, codes.row), s.labels.index(label)
         _check_design(x[row], names, clusters[row], f"{s.where}, coded sentences")
         proba = s.proba[rows]
-        every = Codes(row, codes.outcome, codes.weight, codes.is_sentence)
-        predicted = predict_codes(proba, clusters, every)[:, k]
+        predicted = predict_codes(proba, clusters, replace(codes, row=row))[:, k]
         own = _make_codes(row, codes.outcome[:, k], codes.weight)
         fits["coded"] = fit_ols(x, proba[:, k], clusters, own, 0.0)
         fits["ppi"] = fit_ols(x, proba[:, k], clusters, own)

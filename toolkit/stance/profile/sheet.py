@@ -27,11 +27,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+    from stance.profile.groups import Floats, Ints
 
 _N_BINS: Final = 3  # of confidence, by label
-_OWN: Final = ("code", "text", "before", "after", "doc_id", "sent_id", INCLUSION, "stratum")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet take a cell for a formula
 _GUARD: Final = "'"
 _HARMLESS: Final = re.compile(r"[-+]|-[0-9]+(?:[.,][0-9]+)?")
@@ -286,7 +284,7 @@ def _build_sheet(s: Scored, rows: Ints, inclusion: Floats, stratum: Ints) -> pa.
     columns |= {"doc_id": table["doc_id"].take(rows), "sent_id": table["sent_id"].take(rows)}
     columns |= {INCLUSION: inclusion, "stratum": stratum}
     for name in list_inputs_own(table, s.where):
-        if name not in _OWN and not name.startswith("input_"):
+        if name not in columns and not name.startswith("input_"):
             columns[name] = table[name].take(rows)
     return pa.table(columns)
 
