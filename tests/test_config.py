@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stance.config import drop_unknown, load_config, parse_config
+from stance.config import load_config, parse_config
 from stance.errors import ConfigError
 
 NAMES = ["linear", "encoder", "encoder-large", "cascade", "cascade-large"]
@@ -145,17 +145,3 @@ def test_a_recipe_extends_one_beside_it(tmp_path: Path) -> None:
         7,
         "mpnet",
     )
-
-
-def test_recipes_of_older_models_load_without_the_keys_that_are_gone() -> None:
-    old = {
-        "model": "encoder",
-        "labels": ["assertive", "hedged", "speculative"],
-        "features": {"max_ngram": 2},
-        "encoder": {"weights": "mpnet", "label_smoothing": 0.1, "context": False},
-        "fit": {"class_weight": None},
-    }
-    with pytest.raises(ConfigError):
-        parse_config(old, "old")
-    recipe = parse_config(drop_unknown(old), "old")
-    assert (recipe.model, recipe.encoder.weights) == ("encoder", "mpnet")

@@ -84,15 +84,6 @@ def test_a_cascade_saved_again_is_the_same(tmp_path: Path) -> None:
 
 
 @needs_released
-def test_the_card_of_the_released_models_holds_a_recipe_that_loads(tmp_path: Path) -> None:
-    open_model(RELEASED).save(tmp_path / "again")
-    for folder in (tmp_path / "again", tmp_path / "again" / "encoder"):
-        card = (folder / "README.md").read_text()
-        (tmp_path / "recipe.yaml").write_text(card.split("```yaml\n")[1].split("```")[0])
-        assert load_config(tmp_path / "recipe.yaml").model in ("cascade", "encoder")
-
-
-@needs_released
 def test_a_cascade_is_fitted_around_a_trained_encoder() -> None:
     from stance.corpus.seeds import load_seeds
 

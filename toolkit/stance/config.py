@@ -239,20 +239,6 @@ def parse_config(data: Mapping[str, Any], where: str, overridden: Iterable[str] 
     raise ConfigError(f"{'overrides' if is_override else where}: {_explain(problem, path, kind)}")
 
 
-def drop_unknown(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out the keys that recipes no longer have, so that what a model's info says loads again."""
-    kept = dict(data)
-    recipe = _RECIPES.get(str(kept.get("model", "linear")), LinearRecipe)
-    for key in list(kept):
-        field = recipe.model_fields.get(key)
-        part = field.annotation if field else None
-        if field is None:
-            del kept[key]
-        elif isinstance(part, type) and issubclass(part, BaseModel) and isinstance(kept[key], Mapping):
-            kept[key] = {name: value for name, value in kept[key].items() if name in part.model_fields}
-    return kept
-
-
 def _read_recipe(where: str, n_deep: int = 0) -> dict[str, Any]:
     """Read a recipe's file and, below it, the recipe that it extends."""
     is_name = where and not Path(where).suffix and Path(where).name == where and not Path(where).is_file()

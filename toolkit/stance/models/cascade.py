@@ -125,10 +125,8 @@ class CascadeModel(Classifier):
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder that holds those of both models."""
         with replace_folder(folder, last=DESCRIPTION_FILE) as aside:
-            for part, name in ((self.linear, _LINEAR), (self.encoder, _ENCODER)):
-                # An encoder that was trained by itself has a card of its own.
-                info = part.info if "config" in part.info else {**part.info, "part_of": self.name}
-                part.with_info(info).save(aside / name)
+            self.linear.save(aside / _LINEAR)
+            self.encoder.save(aside / _ENCODER)
             write_folder(aside, *self.pack())
 
     @classmethod
