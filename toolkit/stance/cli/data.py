@@ -67,7 +67,7 @@ def validate(*, files: tuple[str, ...], target: common.Target, **options: Any) -
 @common.coded_fields
 @common.result(*common.TABLES)
 def stats(*, files: tuple[str, ...], target: common.Target, **fields: Any) -> None:
-    """Count labels, lengths, cues and documents."""
+    """Count labels, cues, words and documents."""
     target.check(files)
     from stance.corpus import describe_data
 

@@ -22,7 +22,6 @@ _SPLIT_NAMES = {"train", "training", "dev", "valid", "validation", "val", "test"
 _FEW_SENTENCES = 20  # of one label
 _DRIFT = 0.05  # between the share of a split and what it should be
 _LONG = 100  # words
-_TOP = 5  # cues of a type that are named
 _SHOWN = 10  # rows of a table of examples
 _logger = logging.getLogger("stance")
 _TableParts = tuple[Any, ...]  # of the report's Table: title, header, rows, notes, digits, are_shares
@@ -42,9 +41,9 @@ class Validation:
     """What is in coded files, and what is wrong with them.
 
     Rows without a label or coded ``not a sentence`` are left out and no problem. ``problems`` lists the first twenty
-    rows that cannot be used. ``n_repeats`` counts sentences whose text stands earlier, ``n_crossing`` those of them in
-    another document; ``leaked_documents`` and ``n_leaked_texts`` stand in two splits or more; ``conflicts`` are texts
-    with two labels or more, and how often they have each. ``notes`` say what to think about although nothing is wrong.
+    rows that cannot be used. ``n_repeats`` counts sentences whose text stands earlier; ``leaked_documents`` and
+    ``n_leaked_texts`` stand in two splits or more; ``conflicts`` are texts with two labels or more, and how often
+    they have each. ``notes`` say what to think about although nothing is wrong.
     """
 
     n_uncoded: int
@@ -55,7 +54,6 @@ class Validation:
     splits: dict[str, SplitSummary]
     leaked_documents: tuple[str, ...]
     n_repeats: int
-    n_crossing: int
     n_leaked_texts: int
     conflicts: tuple[tuple[str, dict[str, int]], ...]
     near_duplicates: tuple[dict[str, Any], ...]
@@ -79,52 +77,40 @@ class Validation:
             "not a sentence (left out)": self.n_not_sentences,
             "problems": self.n_problems,
             "texts that stand earlier": self.n_repeats,
-            "  in another document": self.n_crossing,
             "texts with two labels or more": len(self.conflicts),
             "near duplicates": len(self.near_duplicates),
         }
         if self.splits:
-            counts |= {
-                "documents in two splits or more": len(self.leaked_documents),
-                "texts in two splits or more": self.n_leaked_texts,
-                "near duplicates in different splits": sum(p["crosses_splits"] for p in self.near_duplicates),
-            }
+            counts["documents in two splits or more"] = len(self.leaked_documents)
+            counts["texts in two splits or more"] = self.n_leaked_texts
+            crossing = sum(pair["crosses_splits"] for pair in self.near_duplicates)
+            counts["near duplicates in different splits"] = crossing
         verdict = "The data can be trained on." if self.is_valid else "The data is not valid."
-        tables: list[_TableParts] = [
+        problems = [(each.source, each.row, each.reason) for each in self.problems]
+        texts = [
+            (text[:60], ", ".join(f"{label} {n}" for label, n in labels.items()))
+            for text, labels in self.conflicts
+        ]
+        pairs = [(p["first"][:60], p["later"][:60], p["similarity"]) for p in self.near_duplicates]
+        tables = [
             ("", ("what", "count"), tuple(counts.items()), (verdict, *self.notes)),
             _tabulate_splits({"all": self.whole, **self.splits}),
+            ("Problems", ("file", "row", "reason"), tuple(problems)),
+            ("Texts with two labels or more", ("text", "labels"), tuple(texts[:_SHOWN])),
+            ("Near duplicates", ("first", "later", "similarity"), tuple(pairs[:_SHOWN])),
         ]
-        problems = tuple((each.source, each.row, each.reason) for each in self.problems)
-        texts = tuple(
-            (text[:60], ", ".join(f"{label} {n}" for label, n in labels.items()))
-            for text, labels in self.conflicts[:_SHOWN]
-        )
-        pairs = tuple(
-            (p["first"][:60], p["later"][:60], p["similarity"]) for p in self.near_duplicates[:_SHOWN]
-        )
-        examples = (
-            ("Problems", ("file", "row", "reason"), problems),
-            ("Texts with two labels or more", ("text", "labels"), texts),
-            ("Near duplicates", ("first", "later", "similarity"), pairs),
-        )
-        return tables + [table for table in examples if table[2]]
+        return [table for table in tables if table[2]]
 
 
 @dataclass(frozen=True, slots=True)
 class DataStats:
-    """What is in labelled data.
-
-    ``labels`` and ``cues`` hold counts by label and by type; ``lengths`` quartiles and the mean of words of a sentence
-    and of sentences of a document.
-    """
+    """What is in labelled data: counts by label; of cues by type and, within that, by label."""
 
     n_sentences: int
     n_documents: int
-    n_words: int
     n_with_cues: int
-    lengths: dict[str, dict[str, float]]
     labels: dict[str, dict[str, Any]]
-    cues: dict[str, dict[str, Any]]
+    cues: dict[str, dict[str, int]]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the counts as plain data, ready for JSON."""
@@ -133,35 +119,27 @@ class DataStats:
     def to_tables(self) -> list[_TableParts]:
         """Return the tables of the counts."""
         title = (
-            f"{self.n_sentences:,} sentences of {self.n_documents:,} documents, {self.n_words:,} words; cues are "
-            f"known for {self.n_with_cues:,} sentences"
+            f"{self.n_sentences:,} sentences of {self.n_documents:,} documents; cues are known for "
+            f"{self.n_with_cues:,} sentences"
         )
         labels = tuple((label, *found.values()) for label, found in self.labels.items())
-        lengths = tuple((name, *spread.values()) for name, spread in self.lengths.items())
-        cues = tuple(
-            (kind, found["n_cues"], *(found["n_by_label"].get(label, 0) for label in self.labels))
-            + (", ".join(found["examples"]),)
-            for kind, found in self.cues.items()
-        )
-        header = ("type", "cues", *(f"in {label}" for label in self.labels), "most frequent")
-        tables: list[_TableParts] = [
-            (title, ("label", "sentences", "share", "documents"), labels, (), 1, True),
-            ("Lengths", ("length", *next(iter(self.lengths.values()))), lengths, (), 1),
+        cues = tuple((kind, *(n.get(label, 0) for label in self.labels)) for kind, n in self.cues.items())
+        tables = [
+            (title, ("label", "sentences", "share", "documents", "words"), labels, (), 1, True),
+            ("Cues", ("type", *self.labels), cues),
         ]
-        return tables + ([("Cues", header, cues)] if cues else [])
+        return [table for table in tables if table[2]]
 
 
 @dataclass(frozen=True, slots=True)
 class DataSplit:
-    """Labelled data in splits (``train``, ``test`` and, of three, ``dev``), and what is in each."""
+    """Labelled data in splits (``train``, ``test`` and, of three, ``dev``)."""
 
     parts: dict[str, tuple[CodedSentence, ...]]
-    summaries: dict[str, SplitSummary]
-    notes: tuple[str, ...] = ()
 
     def to_tables(self) -> list[_TableParts]:
         """Return the table of the splits."""
-        return [_tabulate_splits(self.summaries)]
+        return [_tabulate_splits({name: _summarise(part) for name, part in self.parts.items()})]
 
     def save(self, folder: str | Path, *, overwrite: bool = False) -> None:
         """Write ``train.jsonl`` and so on into a folder, whole or not at all."""
@@ -223,39 +201,35 @@ def validate_data(
     if not any(names):
         stems = [Path(source).name.split(".")[0] for source in data.sources]
         is_split = len({*stems}) > 1 and {stem.lower() for stem in stems} <= _SPLIT_NAMES
-        names = stems if is_split else []
-    texts = [" ".join(sentence.text.split()) for sentence in sentences]
-    repeats = _group(texts)
-    firsts = {text: row for row, text in reversed(list(enumerate(texts)))}
-    splits_of = Counter(doc_id for doc_id, _ in {(sentences[i].doc_id, name) for i, name in enumerate(names)})
-    whole = _summarise(sentences, range(len(sentences)))
+        names = stems if is_split else names
+    rows_of = _index(" ".join(sentence.text.split()) for sentence in sentences)
+    labels_of = {text: Counter(sentences[row].label for row in rows) for text, rows in rows_of.items()}
+    texts = list(rows_of)
+    documents = _index(sentence.doc_id for sentence in sentences)
+    whole = _summarise(sentences)
     return Validation(
         n_uncoded=data.n_uncoded,
         n_not_sentences=data.n_not_sentences,
         n_problems=rejects.n,
         problems=tuple(rejects.first),
         whole=whole,
-        splits={name: _summarise(sentences, rows) for name, rows in _index(names).items()},
-        leaked_documents=tuple(sorted(doc_id for doc_id, n in splits_of.items() if n > 1)),
-        n_repeats=sum(len(rows) - 1 for rows in repeats),
-        n_crossing=sum(
-            sentences[row].doc_id != sentences[rows[0]].doc_id for rows in repeats for row in rows
-        ),
-        n_leaked_texts=_count_leaked(repeats, names),
-        conflicts=tuple(
-            (sentences[rows[0]].text, dict(labels))
-            for rows in repeats
-            if len(labels := Counter(sentences[row].label for row in rows)) > 1
-        ),
+        splits={
+            name: _summarise([sentences[row] for row in rows])
+            for name, rows in _index(names).items()
+            if any(names)
+        },
+        leaked_documents=tuple(sorted(_find_leaks(documents, names))),
+        n_repeats=len(sentences) - len(texts),
+        n_leaked_texts=len(_find_leaks(rows_of, names)),
+        conflicts=tuple((text, dict(labels)) for text, labels in labels_of.items() if len(labels) > 1),
         near_duplicates=tuple(
             {
-                "first": sentences[first].text,
-                "later": sentences[later].text,
+                "first": texts[first],
+                "later": texts[later],
                 "similarity": similarity,
-                "crosses_splits": bool(names) and names[first] != names[later],
+                "crosses_splits": names[rows_of[texts[first]][0]] != names[rows_of[texts[later]][0]],
             }
             for first, later, similarity in find_near_duplicates(texts)
-            if texts[first] != texts[later] and firsts[texts[later]] == later
         ),
         notes=tuple(_list_notes(sentences, whole.label_counts)),
     )
@@ -264,7 +238,7 @@ def validate_data(
 def describe_data(
     inputs: Any, *, text_field: str = "text", label_field: str = "label", id_field: str = "doc_id"
 ) -> DataStats:
-    """Count what is in coded data: labels (any), lengths, cues, documents.
+    """Count what is in coded data: labels (any), cues, words, documents.
 
     Parameters
     ----------
@@ -283,50 +257,31 @@ def describe_data(
     Examples
     --------
     >>> stats = describe_data([{"doc_id": "a", "text": "It may.", "label": "hedged"}])
-    >>> stats.n_words, stats.labels["hedged"]["share"]
-    (2, 1.0)
+    >>> stats.labels["hedged"]
+    {'n_sentences': 1, 'share': 1.0, 'n_documents': 1, 'n_words': 2}
     """
     sentences = read_coded(
         inputs, text_field=text_field, label_field=label_field, id_field=id_field, labels=None
     ).sentences
-    n_words = [len(sentence.text.split()) for sentence in sentences]
-    rows_of = _index([sentence.label for sentence in sentences])
-    order = sort_labels(rows_of)
-    texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    by_label: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    rows_of = _index(sentence.label for sentence in sentences)
+    cues: dict[str, Counter[str]] = {kind: Counter() for kind in CUE_TYPES}
     for sentence in sentences:
         for cue in sentence.cues or ():
-            texts[cue.type][cue.text.lower()] += 1
-            by_label[cue.type][sentence.label] += 1
-    documents = Counter(sentence.doc_id for sentence in sentences)
-    spreads = {
-        "words of a sentence": n_words,
-        **{f"  {label}": [n_words[row] for row in rows_of[label]] for label in order},
-        "sentences of a document": list(documents.values()),
-    }
+            cues[cue.type][sentence.label] += 1
     return DataStats(
         n_sentences=len(sentences),
-        n_documents=len(documents),
-        n_words=sum(n_words),
+        n_documents=len({sentence.doc_id for sentence in sentences}),
         n_with_cues=sum(sentence.cues is not None for sentence in sentences),
-        lengths={name: _measure_spread(values) for name, values in spreads.items()},
         labels={
             label: {
                 "n_sentences": len(rows_of[label]),
                 "share": len(rows_of[label]) / len(sentences),
                 "n_documents": len({sentences[row].doc_id for row in rows_of[label]}),
+                "n_words": sum(len(sentences[row].text.split()) for row in rows_of[label]),
             }
-            for label in order
+            for label in sort_labels(rows_of)
         },
-        cues={
-            kind: {
-                "n_cues": by_label[kind].total(),
-                "n_by_label": dict(by_label[kind]),
-                "examples": dict(texts[kind].most_common(_TOP)),
-            }
-            for kind in CUE_TYPES
-            if kind in texts
-        },
+        cues={kind: dict(counts) for kind, counts in cues.items() if counts},
     )
 
 
@@ -387,24 +342,17 @@ def split_data(
     dealt = deal_documents([groups[row] for row in order], labels, sizes, seed)
     places = dict(zip(order, dealt.tolist(), strict=True))
     found = [names[places[row]] for row in range(len(sentences))]
-    notes = []
     for name, size in zip(names, sizes, strict=True):
         wanted, share = size / sum(sizes), found.count(name) / len(found)
         if abs(share - wanted) > _DRIFT:
-            notes.append(
-                f"{name} has {100 * share:.0f} % of the sentences, not {100 * wanted:.0f} %: some of the "
+            _logger.warning(
+                f"split: {name} has {share:.0%} of the sentences, not {wanted:.0%}: some of the "
                 f"{len(set(groups)):,} {what} are too large to split as asked."
             )
-    if n_leaked := _count_leaked(_group([" ".join(s.text.split()) for s in sentences]), found):
-        notes.append(f"texts that stand in two splits or more, in different documents: {n_leaked:,}.")
-    for note in notes:
-        _logger.warning("split: %s", note)
+    if leaks := _find_leaks(_index(" ".join(s.text.split()) for s in sentences), found):
+        _logger.warning("split: %s texts stand in two splits or more, in different documents.", len(leaks))
     rows = _index(found)
-    return DataSplit(
-        parts={name: tuple(sentences[row] for row in rows[name]) for name in names},
-        summaries={name: _summarise(sentences, rows[name]) for name in names},
-        notes=tuple(notes),
-    )
+    return DataSplit({name: tuple(sentences[row] for row in rows[name]) for name in names})
 
 
 def _index(names: Iterable[str]) -> dict[str, list[int]]:
@@ -415,27 +363,16 @@ def _index(names: Iterable[str]) -> dict[str, list[int]]:
     return rows
 
 
-def _group(texts: Sequence[str]) -> list[list[int]]:
-    """Group the rows of one text, where there are two or more."""
-    return [rows for rows in _index(texts).values() if len(rows) > 1]
+def _find_leaks(rows_of: Mapping[str, Sequence[int]], splits: Sequence[str]) -> list[str]:
+    """Find what stands in two splits or more."""
+    return [name for name, rows in rows_of.items() if len({splits[row] for row in rows}) > 1]
 
 
-def _count_leaked(repeats: Sequence[Sequence[int]], names: Sequence[str]) -> int:
-    return sum(len({names[row] for row in rows}) > 1 for rows in repeats) if names else 0
-
-
-def _measure_spread(values: Sequence[float]) -> dict[str, float]:
-    import numpy as np
-
-    names = ("least", "quarter", "median", "3 quarters", "most")
-    quartiles = np.percentile(values, [0, 25, 50, 75, 100]).tolist()
-    return {**dict(zip(names, quartiles, strict=True)), "mean": float(np.mean(values))}
-
-
-def _summarise(sentences: Sequence[CodedSentence], rows: Sequence[int]) -> SplitSummary:
-    counts = Counter(sentences[row].label for row in rows)
-    documents = {sentences[row].doc_id for row in rows}
-    return SplitSummary(len(rows), len(documents), {label: counts[label] for label in sort_labels(counts)})
+def _summarise(sentences: Sequence[CodedSentence]) -> SplitSummary:
+    counts = Counter(sentence.label for sentence in sentences)
+    documents = {sentence.doc_id for sentence in sentences}
+    ordered = {label: counts[label] for label in sort_labels(counts)}
+    return SplitSummary(len(sentences), len(documents), ordered)
 
 
 def _tabulate_splits(splits: Mapping[str, SplitSummary]) -> _TableParts:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from stance.corpus.read import (
     are_numbers,
-    get_format,
     is_other,
     is_uncoded,
     list_tables,
@@ -227,7 +226,7 @@ def _read_sheet(name: str, stem: str, source: Any, id_field: str) -> tuple[str, 
     from stance.io.rejects import Rejects
     from stance.io.tables import choose_column, join_tables, read_rows
 
-    batches = list(read_rows(source, rejects=Rejects(), file_format=get_format(source)))
+    batches = list(read_rows(source, rejects=Rejects()))
     table = join_tables([batch.table for batch in batches])
     if id_field != "doc_id":
         choose_column(table, id_field, argument="id_field", where=name)

@@ -133,7 +133,7 @@ def read_coded(
     rows: Iterable[_Row] = _iter_rows(inputs, text_field, label_field, id_field, rejects)
     if labels is not None and allows_own:
         rows = list(rows)
-        labels = labels if any(match_label(name, labels) for name in {row.label for row in rows}) else None
+        labels = _pick_labels({row.label for row in rows}, labels, where)
     allowed: dict[str, str | None] = {}
     sentences: list[CodedSentence] = []
     sources: list[str] = []
@@ -196,6 +196,16 @@ def read_coded(
     )
 
 
+def _pick_labels(written: Iterable[str], labels: Sequence[str], where: str) -> Sequence[str] | None:
+    """Pick these labels, or any where none of them is used; says which may be misspelt then."""
+    if any(match_label(name, labels) for name in written):
+        return labels
+    for name in sorted(written):
+        if near := difflib.get_close_matches(name.lower(), labels, n=1, cutoff=0.8):
+            _logger.warning("%s: '%s' counts as a label of its own. Is it '%s'?", where, name, near[0])
+    return None
+
+
 def _log_notes(where: str, notes: Mapping[str, int]) -> None:
     for note, n in notes.items():
         if n:
@@ -209,7 +219,7 @@ def _iter_rows(
     from stance.io.tables import cast_text, choose_column, read_rows
 
     for name, stem, source in list_tables(inputs):
-        for rows in read_rows(source, rejects=rejects, file_format=get_format(source)):
+        for rows in read_rows(source, rejects=rejects):
             table = rows.table
             choose_column(table, text_field, argument="text_field", where=name)
             choose_column(table, label_field, argument="label_field", where=name)
@@ -333,11 +343,6 @@ def list_tables(inputs: Any) -> list[tuple[str, str, Any]]:
         stems[stem] += 1
         sources.append((name, stem if stems[stem] == 1 else f"{stem}-{stems[stem]}", item))
     return sources
-
-
-def get_format(source: Any) -> str | None:
-    """Return the format of standard input, JSON Lines; None where the suffix says it."""
-    return "jsonl" if isinstance(source, str) and source == "-" else None
 
 
 def name_inputs(inputs: Any) -> str:

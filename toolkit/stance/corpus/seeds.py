@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stance.bundled import find_bundled
-from stance.corpus.read import get_format, list_tables, name_inputs, parse_cues, pick_cues
+from stance.corpus.read import list_tables, name_inputs, parse_cues, pick_cues
 from stance.errors import DataError
 from stance.records import CodedSentence, Cue
 
@@ -214,7 +214,7 @@ def read_soft_labels(paths: str | Path | Iterable[str | Path], labels: Sequence[
     sentences: list[CodedSentence] = []
     parts: list[Floats] = []
     for _, _, source in list_tables(paths):
-        for rows in read_rows(source, rejects=Rejects(), file_format=get_format(source)):
+        for rows in read_rows(source, rejects=Rejects()):
             table = rows.table
             proba = _read_proba(table, labels, rows)
             cues = table["cues"].to_pylist() if "cues" in table.column_names else [None] * len(table)

@@ -94,7 +94,8 @@ def read_rows(
     name : str, optional
         How messages name the source.
     file_format : str, optional
-        ``csv``, ``tsv``, ``jsonl``, ``json`` or ``parquet``; by default what the suffix says.
+        ``csv``, ``tsv``, ``jsonl``, ``json`` or ``parquet``; by default what the suffix says, and JSON Lines of
+        standard input.
     text_field : str, optional
         A column of JSON in which all but texts and nulls are rejected.
     first_rows : int, optional
@@ -121,7 +122,8 @@ def read_rows(
         yield _number(simplify(as_arrow(source), name or "data"), name or "data", 0)
         return
     where = name or str(source)
-    kind = (file_format or split_suffix(where)[0].removeprefix(".")).replace("ndjson", "jsonl")
+    suffix = ".jsonl" if source == "-" else split_suffix(where)[0]
+    kind = (file_format or suffix.removeprefix(".")).replace("ndjson", "jsonl")
     with decode.open_binary(source, where) as file:
         if kind == "parquet":
             yield from _read_parquet(file, where, first_rows)

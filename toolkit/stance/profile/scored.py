@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stance.corpus.read import get_format, list_tables, name_inputs
+from stance.corpus.read import list_tables, name_inputs
 from stance.errors import DataError
 from stance.io.rejects import Rejects
 from stance.io.tables import SUFFIXES, join_tables, read_rows, split_suffix
@@ -50,7 +50,7 @@ def read_scored(scored: Any, columns: Collection[str] | None = None) -> pa.Table
     tables: list[pa.Table] = []
     labels: tuple[str, ...] = ()
     for name, source in _list_sources(scored):
-        for rows in read_rows(source, rejects=Rejects(), name=name, file_format=get_format(source)):
+        for rows in read_rows(source, rejects=Rejects(), name=name):
             if not rows.table.column_names:
                 continue
             found = check_scored(rows.table, name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from stance.corpus.read import INCLUSION, NOT_A_SENTENCE, get_format, list_tables
+from stance.corpus.read import INCLUSION, NOT_A_SENTENCE, list_tables
 from stance.errors import DataError, guard_imports, quote_cause
 from stance.io.rejects import Rejects
 from stance.io.tables import cast_text, choose_column, join_tables, read_rows
@@ -221,7 +221,7 @@ def read_sheet(coded: Any) -> pa.Table:
         sources += [(str(item), "", _read_workbook(str(item)))] if is_book else list_tables(item)
     tables = []
     for where, _, source in sources:
-        for rows in read_rows(source, rejects=Rejects(), name=where, file_format=get_format(source)):
+        for rows in read_rows(source, rejects=Rejects(), name=where):
             texts = [cast_text(column) for column in rows.table.columns]
             tables.append(pa.table(texts, names=rows.table.column_names))
     joined = join_tables(tables)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from stance.corpus.read import get_format, name_value, parse_cues, read_integer, show_label
+from stance.corpus.read import name_value, parse_cues, read_integer, show_label
 from stance.errors import DataError
 from stance.labels import CUE_TYPES
 
@@ -111,7 +111,7 @@ def read_table(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
     from stance.io.rejects import Rejects
     from stance.io.tables import choose_column, read_rows
 
-    for rows in read_rows(source.name, rejects=Rejects(), file_format=get_format(source.name)):
+    for rows in read_rows(source.name, rejects=Rejects()):
         table = rows.table
         choose_column(table, source.text_field, argument="text_field", where=source.name)
         choose_column(table, source.label_field, argument="label_field", where=source.name)
