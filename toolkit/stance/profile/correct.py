@@ -102,14 +102,14 @@ def join_codes(coded: Any, s: Scored, model: Any = None) -> tuple[Codes, Bools, 
                 f"out: {ids}{', …' if n > _N_SHOWN else ''}. A sheet drawn with model='{model}' has none."
             )
         found = found.pick(~is_learnt)
-    left_out = {
-        "rows of the sheet have no code and are left out as if at random": len(chance.keys() - place.keys()),
-        "codes are of other zones or voices and are left out": int((~s.counted[rows]).sum()),
-        "rows are coded as not a sentence; corrected shares are of real sentences": int(
-            (~found.is_sentence).sum()
-        ),
-    }
-    notes += [f"{n:,} {what}." for what, n in left_out.items() if n]
+    n_blank, n_other = len(chance.keys() - place.keys()), int((~s.counted[rows]).sum())
+    n_no_sentence = int((~found.is_sentence).sum())
+    for n, what in (
+        (n_blank, "rows of the sheet have no code and are left out as if at random"),
+        (n_other, "codes are of other zones or voices and are left out"),
+        (n_no_sentence, "rows are coded as not a sentence; corrected shares are of real sentences"),
+    ):
+        notes += [f"{n:,} {what}."] if n else []
     if found.is_sentence.sum() < 2:
         raise DataError(
             f"{where}: {int(found.is_sentence.sum())} codes of sentences that count and that the model has not "
@@ -168,10 +168,8 @@ def estimate_means(sums: Mapping[str, Floats], weight: float | None = None) -> t
     moved = changes["mean"] + weight * changes["added"]
     values = whole["mean"] + weight * whole["added"]
     errors = sum_changes(moved, int(np.count_nonzero(sums["w"])))
-    df, n_draws = (
-        count_df(sums["w_sentence"][:, 0]),
-        float(total["w_sentence"][0] ** 2 / total["w_square"][0]),
-    )
+    df = count_df(sums["w_sentence"][:, 0])
+    n_draws = float(total["w_sentence"][0] ** 2 / total["w_square"][0])
     n = int(total["n_by_label"].sum())
     fits = []
     for k, n_of_label in enumerate(total["n_by_label"].tolist()):
@@ -182,10 +180,8 @@ def estimate_means(sums: Mapping[str, Floats], weight: float | None = None) -> t
             own = share_interval(Spread(float(whole["mean"][k]), 0.0, df), n_draws)
             value = min(max(share.value, 0.0), 1.0)
             estimate = Estimate(value, min(own.low or 0.0, value), max(own.high or 0.0, value))
-        is_rare = min(n_of_label, n - n_of_label) < _MIN_CODED_OF_LABEL
-        fits.append(
-            Fit(share, estimate, n, n_draws, is_bare, note="few codes of this label" if is_rare else "")
-        )
+        note = "few codes of this label" if min(n_of_label, n - n_of_label) < _MIN_CODED_OF_LABEL else ""
+        fits.append(Fit(share, estimate, n, n_draws, is_bare, note=note))
     return fits, weight
 
 

@@ -126,7 +126,7 @@ def make_cells(s: Scored, group: Ints) -> Cells:
 
 
 def sum_cells(s: Scored, cells: Cells) -> dict[str, Floats]:
-    """Sum the counted rows of each cell: sentences, answered, words, and by measure what stands above the line."""
+    """Sum the counted rows of each cell: sentences, answered, words, and the numerator of each measure."""
     import pyarrow as pa
 
     rows = np.flatnonzero(s.counted)

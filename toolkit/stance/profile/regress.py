@@ -93,10 +93,8 @@ class Regression:
         tested = "ppi" if self.n_coded else "scored"
         for c in self.coefficients:
             for method in _METHODS if self.n_coded else ("scored",):
-                n, p = (
-                    self.n_coded if method != "scored" else self.n_sentences,
-                    c.p if method == tested else None,
-                )
+                n = self.n_sentences if method == "scored" else self.n_coded
+                p = c.p if method == tested else None
                 rows.append(("", c.name, method, *list_ends(getattr(c, method)), n, p, None, ""))
         return make_long_table(rows)
 
@@ -205,7 +203,7 @@ def regress(
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class OlsFit:
     """Coefficients, their errors and degrees of freedom; errors are nan where one cluster decides."""
 
     values: Floats
@@ -219,7 +217,7 @@ class Fit:
         return [welch(Spread(*each), Spread(0.0, 0.0, 1.0)) for each in parts]
 
 
-def fit_ols(x: Floats, predicted: Floats, cluster: Ints, codes: Codes, weight: float | None = None) -> Fit:
+def fit_ols(x: Floats, predicted: Floats, cluster: Ints, codes: Codes, weight: float | None = None) -> OlsFit:
     """Fit least squares to codes and predictions of all rows; ``weight`` as for shares."""
     q, r = np.linalg.qr(x)  # against rounding; the coefficients are turned back below
     x, turn = q * np.sqrt(len(x)), np.linalg.inv(r) * np.sqrt(len(x))
@@ -249,7 +247,7 @@ def fit_ols(x: Floats, predicted: Floats, cluster: Ints, codes: Codes, weight: f
     leverage = sum_by((part[:, None] * (z @ whole["inverse"] @ turn.T)) ** 2, own, n)
     effective = np.array([count_effective(column) for column in leverage.T])
     df = np.maximum(np.minimum(effective - 1, n_coded - x.shape[1]), 1.0)
-    return Fit(turn @ whole["values"], np.where(is_lone, np.nan, errors), df, weight)
+    return OlsFit(turn @ whole["values"], np.where(is_lone, np.nan, errors), df, weight)
 
 
 def _solve(sums: Mapping[str, Floats], weight: float) -> dict[str, Floats]:
@@ -258,24 +256,21 @@ def _solve(sums: Mapping[str, Floats], weight: float) -> dict[str, Floats]:
     slope = weight * sums["squares"] / rows[..., None] + (1 - weight) * sums["own_squares"] / share[..., None]
     right = weight * sums["products"] / rows + (sums["own_products"] - weight * sums["own_predicted"]) / share
     inverse = np.linalg.pinv(slope, rcond=_SAME, hermitian=True)
-    return {
-        "values": np.einsum("...ij,...j->...i", inverse, right),
-        "known": inverse @ slope,
-        "inverse": inverse,
-    }
+    values = np.einsum("...ij,...j->...i", inverse, right)
+    return {"values": values, "known": inverse @ slope, "inverse": inverse}
 
 
 def _tune(sums: Mapping[str, Floats], total: Mapping[str, Floats], beta: Floats, turn: Floats) -> float:
     """Find the weight of predictions, by what each cluster moves at weights 0 and 1."""
+    # Squares of all rows sum to the identity, so that no inverse is needed.
     of_all = sums["squares"] @ beta - sums["products"]
     of_all = (of_all - sums["rows"][:, None] * of_all.sum(axis=0) / total["rows"]) / total["rows"]
-    inverse = np.linalg.pinv(total["squares"] / total["rows"], hermitian=True)
 
     def influence(weight: float) -> Floats:
         of_coded = (1 - weight) * (sums["own_squares"] @ beta) - sums["own_products"]
         of_coded = of_coded + weight * sums["own_predicted"]
         of_coded = of_coded - sums["share"][:, None] * of_coded.sum(axis=0)
-        return np.asarray(-(weight * of_all + of_coded) @ inverse @ turn.T)
+        return np.asarray(-(weight * of_all + of_coded) @ turn.T)
 
     at_0, at_1 = influence(0.0), influence(1.0)
     return tune_weight(at_0, at_1 - at_0)
