@@ -32,7 +32,11 @@ def as_arrow(data: object) -> pa.Table:
         if isinstance(data, pa.Table):
             return data
         if hasattr(data, "__arrow_c_stream__"):
-            return _convert_frame(data)
+            try:
+                table = pa.table(data)
+            except pa.ArrowException:  # a pandas column of mixed values
+                table = build_table(data.to_dict("records"))  # type: ignore[attr-defined]
+            return table.select([n for n in table.column_names if not n.startswith("__index_level_")])
         if hasattr(data, "data") and isinstance(getattr(data.data, "table", None), pa.Table):  # a Dataset
             return _name_classes(data.with_format("arrow")[:], data.features)  # type: ignore[attr-defined]
         if isinstance(data, Iterable) and not isinstance(data, str | bytes | Mapping):
@@ -154,25 +158,6 @@ def parse_cells(cells: pa.ChunkedArray, kind: pa.DataType | None) -> pa.ChunkedA
     return cells if kind is None else cells.cast(kind)
 
 
-def _convert_frame(frame: Any) -> pa.Table:
-    import pyarrow as pa
-
-    try:
-        table = pa.table(frame)
-    except (pa.ArrowException, TypeError, ValueError):  # a pandas column of mixed values
-        table = pa.table({str(name): _convert_series(frame[name]) for name in frame.columns})
-    return table.select([name for name in table.column_names if not name.startswith("__index_level_")])
-
-
-def _convert_series(series: Any) -> pa.Array:
-    import pyarrow as pa
-
-    try:
-        return pa.array(series, from_pandas=True)
-    except (pa.ArrowException, TypeError, ValueError):
-        return make_column(series.tolist())
-
-
 def _name_classes(table: pa.Table, features: Mapping[str, Any]) -> pa.Table:
     """Put the names of classes where a Dataset has their numbers."""
     import pyarrow as pa
@@ -232,26 +217,14 @@ def make_column(values: Sequence[Any], kind: pa.DataType | None = None) -> pa.Ar
     """Make a column of Python values: of their type where all have one, else of text."""
     import pyarrow as pa
 
-    kinds = {type(value) for value in values} - {type(None)}
-    missing = {each for each in kinds if each.__name__ in ("NAType", "NaTType")}  # those of pandas
-    if missing or (float in kinds and kinds & {str, list, dict}):  # where NaN is no number, but a gap
-        values = [None if type(value) in missing or _is_nan(value) else value for value in values]
-        kinds = {type(value) for value in values} - {type(None)}
-    if kinds == {str} or kind == pa.string():
-        try:
-            return pa.array(values, pa.string())
-        except (UnicodeEncodeError, pa.ArrowException, TypeError):
-            pass
-    elif not kinds & {str, bytes} and (len(kinds) <= 1 or kinds == {int, float}):
-        try:
-            array = pa.array(values, pa.float64() if float in kinds else None)
-            if is_plain(array.type):
-                return array
-        except (pa.ArrowException, TypeError, ValueError, OverflowError):
-            pass
-    return pa.array(
-        [None if value is None else clean_text(write_value(value)) for value in values], pa.string()
-    )
+    try:
+        array = pa.array(values, kind, from_pandas=True)
+        if is_plain(array.type):
+            return array
+    except (pa.ArrowException, TypeError, ValueError, OverflowError):  # mixed, or of lone surrogates
+        pass
+    values = [None if value != value else value for value in values]  # noqa: PLR0124 - NaN
+    return pa.array([clean_text(write_value(value)) for value in values], pa.string())
 
 
 def write_value(value: Any) -> str | None:
@@ -263,10 +236,6 @@ def write_value(value: Any) -> str | None:
     if isinstance(value, bool | int | float | list | tuple | dict):
         return dump_json(value)
     return str(write_odd(value))
-
-
-def _is_nan(value: Any) -> bool:
-    return isinstance(value, float) and value != value  # noqa: PLR0124
 
 
 def dump_json(value: Any) -> str:
