@@ -397,13 +397,8 @@ def test_a_limit_counts_documents_and_cuts_none(tmp_path):
     rows = [{"doc_id": doc_id, "text": "So."} for doc_id in "aaabbcd" for _ in range(20_000)]
     path = write(tmp_path, {"a.jsonl": "".join(json.dumps(row) + "\n" for row in rows)}) / "a.jsonl"
     assert [row["doc_id"] for row in read(path, unit="sentence", limit=2)] == ["a"] * 60_000 + ["b"] * 40_000
-    write(tmp_path, {"b.jsonl": '{"text": "So."}\n' * 3 + "broken\n"})
-    write(tmp_path, {"c.csv": "text\n" + "So.\n" * 3 + '"'})
-    pq.write_table(pa.table({"text": ["So."] * 3 + [""]}), tmp_path / "d.parquet")
-    for name in ("b.jsonl", "c.csv", "d.parquet"):
-        assert [row["doc_id"] for row in read(tmp_path / name, limit=3)] == [
-            f"{name[0]}-00000{n}" for n in (1, 2, 3)
-        ]
+    write(tmp_path, {"b.jsonl": '{"text": "So."}\n' * 100_000 + "broken\n"})  # far behind
+    assert [row["doc_id"] for row in read(tmp_path / "b.jsonl", limit=2)] == ["b-000001", "b-000002"]
 
 
 @pytest.mark.parametrize(

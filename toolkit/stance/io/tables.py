@@ -77,7 +77,6 @@ def read_rows(
     name: str | None = None,
     file_format: str | None = None,
     text_field: str | None = None,
-    first_rows: int | None = None,
 ) -> Iterator[Rows]:
     """Read the rows of a table, some megabytes at a time.
 
@@ -98,9 +97,6 @@ def read_rows(
         standard input.
     text_field : str, optional
         A column of JSON in which all but texts and nulls are rejected.
-    first_rows : int, optional
-        How many rows the first batch has at most; each further one may have twice as many. What stands behind
-        them is not looked at before it is asked for.
 
     Yields
     ------
@@ -126,15 +122,13 @@ def read_rows(
     kind = (file_format or suffix.removeprefix(".")).replace("ndjson", "jsonl")
     with decode.open_binary(source, where) as file:
         if kind == "parquet":
-            yield from _read_parquet(file, where, first_rows)
+            yield from _read_parquet(file, where)
         elif kind == "json":
-            yield from _read_json(file, where, rejects, text_field, first_rows or 1 << 62)
+            yield from _read_json(file, where, rejects, text_field)
         elif kind == "jsonl":
-            blocks = _cut_blocks(decode.read_line_blocks(file, where), first_rows)
-            yield from _read_jsonl(blocks, where, rejects, text_field)
+            yield from _read_jsonl(decode.read_line_blocks(file, where), where, rejects, text_field)
         elif kind in ("csv", "tsv"):
-            delimiter = "\t" if kind == "tsv" else None
-            yield from _read_csv(file, where, rejects, delimiter, first_rows or 1 << 62)
+            yield from _read_csv(file, where, rejects, "\t" if kind == "tsv" else None)
         else:
             raise DataError(f"{where}: no table. Pass one of {', '.join(SUFFIXES)}.")
 
@@ -157,21 +151,6 @@ def _number(table: pa.Table, where: str, n_before: int) -> Rows:
     import numpy as np
 
     return Rows(where, np.arange(n_before + 1, n_before + 1 + table.num_rows, dtype=np.int64), table)
-
-
-def _cut_blocks(blocks: Iterable[bytes], n_lines: int | None) -> Iterator[bytes]:
-    for block in blocks:
-        if n_lines is None:
-            yield block
-            continue
-        lines = block.split(b"\n")
-        tail = lines.pop()
-        at = 0
-        while at < len(lines):
-            yield b"\n".join((*lines[at : at + n_lines], b""))
-            at, n_lines = at + n_lines, 2 * n_lines
-        if tail:
-            yield tail
 
 
 def _read_jsonl(
@@ -246,16 +225,14 @@ def _name_kind(value: object) -> str:
     return names.get(type(value), "a number")
 
 
-def _read_json(
-    file: Any, where: str, rejects: Rejects, text_field: str | None, n_most: int
-) -> Iterator[Rows]:
+def _read_json(file: Any, where: str, rejects: Rejects, text_field: str | None) -> Iterator[Rows]:
     """Read an array of rows, or an object that is a row or holds them; JSON Lines by another name, too."""
     text = decode.decode_text(decode.read_whole(file, where), where, allows_nul=True)
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         if text.lstrip().startswith("{") and "Extra data" in str(error):
-            yield from _read_jsonl(_cut_blocks([text.encode()], n_most), where, rejects, text_field)
+            yield from _read_jsonl([text.encode()], where, rejects, text_field)
             return
         raise DataError(f"{where}: is not JSON ({quote_cause(error)}). Mend the file.") from error
     values: list[Any] = data if isinstance(data, list) else [data]
@@ -263,10 +240,8 @@ def _read_json(
         lists = [each for each in data.values() if isinstance(each, list) and each]
         lists = [each for each in lists if all(isinstance(row, dict) for row in each)]
         values = lists[0] if len(lists) == 1 else values
-    at = 0
-    while at < len(values):
-        batch = enumerate(values[at : at + min(n_most, _JSON_ROWS)], start=at + 1)
-        at, n_most = at + min(n_most, _JSON_ROWS), 2 * n_most
+    for at in range(0, len(values), _JSON_ROWS):
+        batch = enumerate(values[at : at + _JSON_ROWS], start=at + 1)
         if rows := _collect_rows(batch, where, rejects, text_field):
             yield rows
 
@@ -296,7 +271,7 @@ class _Lines:
                 yield line
 
 
-def _read_csv(file: Any, where: str, rejects: Rejects, delimiter: str | None, n_first: int) -> Iterator[Rows]:
+def _read_csv(file: Any, where: str, rejects: Rejects, delimiter: str | None) -> Iterator[Rows]:
     lines = _Lines(file, where)
     source = iter(lines)
     first = next((line for line in source if line.strip("\ufeff \t\r\n")), "").lstrip("\ufeff")
@@ -316,7 +291,7 @@ def _read_csv(file: Any, where: str, rejects: Rejects, delimiter: str | None, n_
         header = [name or f"column_{place}" for place, name in enumerate(header, start=1)]
         if twice := [name for name in header if header.count(name) > 1]:
             raise ColumnError(f"{where}: two columns are called '{twice[0]}'. Rename one.")
-        for rows, numbers in _batch_csv(reader, lines, len(header), where, rejects, n_first):
+        for rows, numbers in _batch_csv(reader, lines, len(header), where, rejects):
             yield _make_csv_rows(rows, numbers, header, where)
     except csv.Error as error:
         what = "a quotation mark opens a cell and does not close it"
@@ -326,7 +301,7 @@ def _read_csv(file: Any, where: str, rejects: Rejects, delimiter: str | None, n_
 
 
 def _batch_csv(
-    reader: Any, lines: _Lines, n_columns: int, where: str, rejects: Rejects, n_most: int
+    reader: Any, lines: _Lines, n_columns: int, where: str, rejects: Rejects
 ) -> Iterator[tuple[list[list[str]], list[int]]]:
     rows: list[list[str]] = []
     numbers: list[int] = []
@@ -344,10 +319,10 @@ def _batch_csv(
         elif any(map(str.strip, row)):
             cells = "1 cell" if len(row) == 1 else f"{len(row):,} cells"
             rejects.add(where, number, f"has {cells} where the header has {n_columns}")
-        if n_chars > decode.BLOCK_BYTES or len(rows) >= n_most:
+        if n_chars > decode.BLOCK_BYTES:
             if rows:
                 yield rows, numbers
-                is_first, n_most = False, 2 * n_most
+                is_first = False
             rows, numbers, n_chars = [], [], 0
     if rows or is_first:
         yield rows, numbers
@@ -362,7 +337,7 @@ def _make_csv_rows(rows: list[list[str]], numbers: list[int], header: list[str],
     return Rows(where, np.array(numbers, dtype=np.int64), pa.table(columns, names=header))
 
 
-def _read_parquet(file: Any, where: str, first_rows: int | None) -> Iterator[Rows]:
+def _read_parquet(file: Any, where: str) -> Iterator[Rows]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -376,11 +351,7 @@ def _read_parquet(file: Any, where: str, first_rows: int | None) -> Iterator[Row
         n_rows = int(min(1 << 16, max(64, 2 * decode.BLOCK_BYTES / widest)))
         for batch in parquet.iter_batches(batch_size=n_rows):
             table = simplify(pa.Table.from_batches([batch]), where)
-            if first_rows is not None and n_before == 0:
-                yield _number(table.slice(0, first_rows), where, 0)
-                table, n_before = table.slice(first_rows), first_rows
-            if table.num_rows or n_before == 0:
-                yield _number(table, where, n_before)
+            yield _number(table, where, n_before)
             n_before += table.num_rows
         if n_before == 0:
             yield _number(simplify(parquet.schema_arrow.empty_table(), where), where, 0)

@@ -339,12 +339,11 @@ class _Reader:
         self._seen: set[str] = set()
         self._kept: dict[str, list[Rows]] = {}
         self._names: dict[str, dict[str, None]] = {}  # of each source, the columns seen so far
-        # Of a small number, what comes behind is not looked at.
-        self._first_rows = limit if limit is not None and limit <= _SMALL_LIMIT else None
 
     def read(self, sources: Sequence[Source], stdin_format: str | None) -> Iterator[pa.Table]:
         """Read sources in order, as tables that have the columns of all of them."""
-        is_short = self._first_rows is not None
+        # Of a small number, what comes far behind is not looked at.
+        is_short = self._limit is not None and self._limit <= _SMALL_LIMIT
         sources = [_open_stdin(source, stdin_format, is_short=is_short) for source in sources]
         types = None if is_short else self._scan([source for source in sources if source.is_table])
         tables = _take_documents(self._read(sources, types), self._limit, self._unit)
@@ -428,7 +427,6 @@ class _Reader:
             name=source.name,
             file_format=source.suffix.removeprefix("."),
             text_field=self._text_field,
-            first_rows=self._first_rows,
         )
 
     def _scan(self, sources: Sequence[Source]) -> dict[str, pa.DataType]:
