@@ -13,7 +13,6 @@ from click.testing import CliRunner
 
 from stance.cli.data import command
 from stance.corpus import (
-    build_codes,
     describe_data,
     find_near_duplicates,
     read_coded,
@@ -156,31 +155,32 @@ def test_bad_tables_of_codes(tmp_path, name):
     assert "\n" not in str(caught.value)
 
 
-def test_one_name_for_two_sentences_is_noted(tmp_path):
+def test_one_name_for_two_sentences_is_noted(tmp_path, caplog):
     head = "doc_id,sent_id,text,label\n"
     anna = write(tmp_path / "anna.csv", f"{head}a,0,One.,hedged\na,1,Two.,hedged\nb,0,Three.,hedged\n")
     ben = write(tmp_path / "ben.csv", f"{head}a,0,Two.,hedged\na,1,Three.,hedged\nb,0,Three. ,hedged\n")
-    (note,) = read_codes([anna, ben]).notes
-    assert note.startswith("2 sentences")
-    assert "'One.' and 'Two.'" in note
+    read_codes([anna, ben])
+    assert "2 sentences do not have the same text" in caplog.text
+    assert "'One.' and 'Two.'" in caplog.text
 
 
-def test_lists_are_read_as_files_are():
+def test_frames_are_read_as_files_are():
+    def read(columns, **options):
+        return read_codes(pd.DataFrame(columns), coders=["a", "b"], **options)
+
     blanks = [None, np.nan, pd.NA, pd.NaT, "", " ", "NA", "nan", "#N/A"]
-    assert build_codes({"a": ["hedged"] * 9, "b": blanks}).matrix.tolist() == [[1, -1]] * 9
-    columns = {"a": ["1", 2.0, np.int64(3), 2], "b": pd.Series([1, 2, 3, np.nan])}
-    codes = build_codes(columns, labels=None, doc_ids=pd.Series([1.0, 2.0, 1, 2]))
+    assert read({"a": ["hedged"] * 9, "b": blanks}).matrix.tolist() == [[1, -1]] * 9
+    columns = {"a": ["1", 2.0, np.int64(3), 2], "b": [1, 2, 3, np.nan], "doc_id": [1.0, 2.0, 1, 2]}
+    codes = read(columns, labels=None)
     assert codes.matrix.tolist() == [[0, 0], [1, 1], [2, 2], [1, -1]]
     assert (codes.fields["doc_id"], codes.doc_index.tolist()) == (["1", "2", "1", "2"], [0, 1, 0, 1])
-    for lists, options, expected in (
-        ({"a": ["hedged"], "b": ["hedged", None]}, {}, "lists of one length"),
-        ({"a": ["hedged", "hedge"]}, {}, "row 2: 'hedge'"),
-        ({}, {}, "lists of one length"),
-        ({"a": [None]}, {}, "no codes"),
-        ({"a": ["hedged"] * 2}, {"doc_ids": ["x", pd.NA]}, "row 2: no value in column 'doc_id'"),
+    for column, options, expected in (
+        (["hedged", "hedge"], {}, "row 2: 'hedge'"),
+        ([None, None], {}, "no codes"),
+        (["hedged"] * 2, {"doc_id": ["x", pd.NA]}, "row 2: no value in column 'doc_id'"),
     ):
         with pytest.raises(DataError, match=expected):
-            build_codes(lists, **options)
+            read({"a": column, "b": column, **options})
 
 
 def make_sentences(n_documents=120, seed=0):

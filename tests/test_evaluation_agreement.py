@@ -6,13 +6,15 @@ import json
 
 import krippendorff
 import numpy as np
+import pyarrow as pa
 import pytest
 from scipy.stats import t
 from sklearn.metrics import cohen_kappa_score
 
-from stance.corpus import build_codes
+from stance.corpus import read_codes
 from stance.errors import DataError
 from stance.evaluation import list_disagreements, measure_agreement
+from stance.labels import LABELS
 
 A, H, S = "assertive", "hedged", "speculative"
 
@@ -29,6 +31,13 @@ PSYCHIATRISTS = (
     *("00060", "03003", "01401", "00006", "03030", "20400", "00402", "20310"),
     *("20040", "00006", "10050", "11040", "03300", "10050", "02031"),
 )
+
+
+def build_codes(codes, *, doc_ids=None, labels=LABELS):
+    """Read the codes of lists, one a coder."""
+    columns = {**codes, "unit_id": [str(i) for i in range(len(next(iter(codes.values()))))]}
+    table = pa.table(columns if doc_ids is None else {**columns, "doc_id": doc_ids})
+    return read_codes(table, coders=list(codes), labels=labels)
 
 
 def measure(columns):

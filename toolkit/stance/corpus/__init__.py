@@ -1,7 +1,7 @@
 """Labelled data: coded sentences, codes of several coders, seeds, checks, splits, formats of other tools."""
 
 from stance.corpus.checks import describe_data, split_data, validate_data
-from stance.corpus.codes import Codes, build_codes, read_codes
+from stance.corpus.codes import Codes, read_codes
 from stance.corpus.convert import convert_data
 from stance.corpus.duplicates import find_near_duplicates
 from stance.corpus.folds import assign_folds, deal_documents
@@ -13,7 +13,6 @@ __all__ = [
     "Codes",
     "SoftLabels",
     "assign_folds",
-    "build_codes",
     "convert_data",
     "deal_documents",
     "describe_data",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stance.corpus.read import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 # The class index where a coder gave no label.
 MISSING = -1
+_logger = logging.getLogger("stance")
 _MAX_LABELS = 25  # counts of pairs of labels take memory by the square
 
 
@@ -49,8 +51,6 @@ class Codes:
         Whether the documents are known.
     fields : Mapping of str to list
         What identifies the sentences: ``unit_id``, or ``doc_id`` and ``sent_id``; and ``text`` if known.
-    notes : tuple of str
-        What is odd about the tables.
     """
 
     labels: tuple[str, ...]
@@ -59,8 +59,7 @@ class Codes:
     matrix: NDArray[np.int8]
     doc_index: NDArray[np.int64]
     has_documents: bool
-    fields: Mapping[str, list[Any]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    fields: Mapping[str, list[Any]]
 
 
 def read_codes(
@@ -125,7 +124,7 @@ def read_codes(
     needed = dict.fromkeys([*keys, *(["doc_id"] if "doc_id" in shared else [])])
     units: dict[tuple[str, ...], dict[str, str]] = {}
     codes: dict[tuple[tuple[str, ...], str], tuple[str, str]] = {}  # by unit and coder: the label, and where
-    differing: dict[tuple[str, ...], tuple[str, str]] = {}
+    differing: dict[tuple[str, ...], str] = {}
     for name, stem, table, numbers in sheets:
         for number, row in zip(numbers, table.to_pylist(), strict=True):
             for column in own:
@@ -145,7 +144,14 @@ def read_codes(
                 codes[unit, coder] = label, where
                 known = units.setdefault(unit, {**cells, "unit_id": cells.get("unit_id") or unit[-1]})
                 if "" != known["text"] != cells["text"] != "":
-                    differing.setdefault(unit, (known["text"], cells["text"]))
+                    differing.setdefault(unit, f"'{known['text'][:60]}' and '{cells['text'][:60]}'")
+    if differing:
+        _logger.warning(
+            "%d sentences do not have the same text in all rows, such as %s: check that what identifies sentences "
+            "means the same to every coder.",
+            len(differing),
+            next(iter(differing.values())),
+        )
     if not codes:
         raise DataError(f"{name_inputs(inputs)}: no codes. Give rows with a sentence, a coder and a label.")
     names = tuple(coders or dict.fromkeys(coder for _, coder in codes))
@@ -173,53 +179,7 @@ def read_codes(
         doc_index=np.array(doc_index, dtype=np.int64),
         has_documents="doc_id" in needed,
         fields={key: [u[key] for u in units.values()] for key in fields},
-        notes=_note_texts(differing),
     )
-
-
-def build_codes(
-    codes: Mapping[str, Sequence[object]],
-    *,
-    doc_ids: Sequence[object] | None = None,
-    labels: Sequence[str] | None = LABELS,
-) -> Codes:
-    """Put together the codes of coders from lists.
-
-    Parameters
-    ----------
-    codes : Mapping of str to sequence
-        By coder, the label of each sentence, in the same order for all; ``None``, blank or ``NA`` for none.
-    doc_ids : sequence, optional
-        The document of each sentence.
-    labels : sequence of str or None
-        As for :func:`read_codes`.
-
-    Returns
-    -------
-    Codes
-
-    Raises
-    ------
-    DataError
-        If the lists differ in length, a label is not allowed, a sentence lacks its document, or there is no code.
-
-    Examples
-    --------
-    >>> build_codes({"anna": ["hedged", None], "ben": ["hedged", "assertive"]}).matrix.tolist()
-    [[1, 1], [-1, 0]]
-    """
-    import pyarrow as pa
-
-    from stance.io.columns import make_column
-
-    columns = {**codes} if doc_ids is None else {**codes, "doc_id": doc_ids}
-    lengths = {name: len(values) for name, values in columns.items()}
-    if len({*lengths.values()}) != 1:
-        listed = ", ".join(f"{name} {n}" for name, n in lengths.items()) or "none"
-        raise DataError(f"codes: lists of one length are needed ({listed}). Give a value a sentence in each.")
-    columns["unit_id"] = range(len(next(iter(columns.values()))))
-    table = pa.table({name: make_column(list(values)) for name, values in columns.items()})
-    return read_codes(table, coders=list(codes), labels=labels)
 
 
 def _read_sheet(name: str, stem: str, source: Any, id_field: str) -> tuple[str, str, pa.Table, list[int]]:
@@ -252,14 +212,3 @@ def _name_labels(found: set[str], labels: Sequence[str] | None) -> tuple[str, ..
             f"labels: {', '.join(names[:8])} … are not up to {_MAX_LABELS} different labels. Check them and the columns."
         )
     return tuple(names)
-
-
-def _note_texts(differing: Mapping[tuple[str, ...], tuple[str, str]]) -> tuple[str, ...]:
-    """Say where one name stands for two sentences: codes of different texts cannot be compared."""
-    if not differing:
-        return ()
-    one, two = (text[:60] for text in next(iter(differing.values())))
-    return (
-        f"{len(differing):,} sentences do not have the same text in all rows, such as '{one}' and '{two}': check that "
-        "what identifies sentences means the same to every coder.",
-    )

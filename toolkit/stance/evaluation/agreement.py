@@ -113,7 +113,7 @@ def measure_agreement(codes: Codes) -> Agreement:
     Parameters
     ----------
     codes : Codes
-        From :func:`stance.corpus.read_codes` or :func:`stance.corpus.build_codes`.
+        From :func:`stance.corpus.read_codes`.
 
     Returns
     -------
@@ -131,8 +131,9 @@ def measure_agreement(codes: Codes) -> Agreement:
 
     Examples
     --------
-    >>> from stance.corpus import build_codes
-    >>> codes = build_codes({"anna": ["hedged", "assertive", None], "ben": ["hedged", "hedged", "assertive"]})
+    >>> from stance.corpus import read_codes
+    >>> rows = [{"anna": "hedged", "ben": "hedged"}, {"anna": "assertive", "ben": "hedged"}]
+    >>> codes = read_codes(rows, coders=["anna", "ben"])
     >>> measure_agreement(codes).agreement.value
     0.5
     """
@@ -234,10 +235,10 @@ def list_disagreements(codes: Codes) -> pa.Table:
 
     Examples
     --------
-    >>> from stance.corpus import build_codes
-    >>> codes = build_codes({"anna": ["hedged", "hedged"], "ben": ["hedged", "assertive"]})
-    >>> list_disagreements(codes).to_pylist()
-    [{'unit_id': '1', 'n_labels': 2, 'anna': 'hedged', 'ben': 'assertive'}]
+    >>> from stance.corpus import read_codes
+    >>> rows = [{"anna": "hedged", "ben": "hedged"}, {"anna": "hedged", "ben": "assertive"}]
+    >>> list_disagreements(read_codes(rows, coders=["anna", "ben"])).to_pylist()
+    [{'unit_id': 'data-000002', 'n_labels': 2, 'anna': 'hedged', 'ben': 'assertive'}]
     """
     import pyarrow as pa
 
@@ -376,7 +377,7 @@ def _drop_unknown(errors: dict[str, Floats], coincidences: Floats, confusions: F
 
 
 def _list_notes(codes: Codes, shares: Floats, values: Mapping[str, Floats], n_clusters: int) -> list[str]:
-    notes = list(codes.notes)
+    notes = []
     top = int(shares.argmax())
     agreement, kappa, ac1 = (float(values[name]) for name in ("agreement", "fleiss_kappa", "gwet_ac1"))
     if agreement >= _HIGH and shares[top] >= _COMMON and ac1 - kappa >= _GAP:
