@@ -97,12 +97,12 @@ def test_what_follows_the_scale_has_no_problem(text):
     assert check(text).problems == ()
 
 
-def test_shipped_scales_load_whole_and_pherf_is_phia():
+def test_shipped_scales_load_whole():
     for name in list_scales():
         scale = load_scale(name)
         assert scale.find_band(scale.bands[0].name) is scale.bands[0]
         assert scale.place_range(*[scale.bands[-1].high] * 2) is not None
-    assert load_scale("PHERF") == load_scale("phia")
+    assert load_scale("ICD203") == load_scale("icd203")
 
 
 def test_own_scale_checks_documents(tmp_path):
@@ -127,12 +127,15 @@ def test_own_scale_checks_documents(tmp_path):
         ("just words", "keys"),
         ("bands: []\nyear: 2024\n", "source"),
         (OWN + "colour: red\n", "colour"),
-        (OWN, "no bands"),
-        (OWN + "bands: 3\n", "list"),
+        (OWN, "bands"),
+        (OWN + "bands: []\n", "bands"),
+        (OWN + "bands: 3\n", "bands"),
         (OWN + "bands: [{terms: likely, low: 60, high: 90}]", "terms"),
-        (OWN + "bands: [{terms: [likely], low: 60}]", "low or high"),
-        (OWN + "bands: [{terms: [likely], low: 90, high: 60}]", "0 to 100"),
-        (OWN + "bands: [{terms: [], low: 0, high: 60}]", "0 to 100"),
+        (OWN + "bands: [{terms: [likely], low: 60}]", "high"),
+        (OWN + "bands: [{terms: [likely], low: 60, high: 101}]", "100"),
+        (OWN + "bands: [{terms: [likely], low: 90, high: 60}]", "above"),
+        (OWN + "bands: [{terms: [likely], low: 0.6, high: 0.9}]", "per cent"),
+        (OWN + "bands: [{terms: [], low: 0, high: 60}]", "terms"),
         (OWN + "bands: [{terms: [a, a], low: 0, high: 60}]", "twice"),
         (OWN + "bands: [{terms: [a], low: 0, high: 60}, {terms: [b], low: 50, high: 90}]", "overlaps"),
     ],

@@ -245,7 +245,7 @@ def _read_recipe(where: str, n_deep: int = 0) -> dict[str, Any]:
     bundled = {path.stem: path for path in find_bundled("configs").glob("*.yaml")}
     path = bundled.get(where, Path(where)) if is_name else Path(where)
     try:
-        data = _parse_yaml(path.read_text(encoding="utf-8"), where)
+        data = parse_yaml(path.read_text(encoding="utf-8"), where)
     except (FileNotFoundError, IsADirectoryError) as error:
         near = difflib.get_close_matches(where, bundled, n=1)
         advice = f"Did you mean {near[0]!r}?" if near else f"Pass a YAML file, or {_join(sorted(bundled))}."
@@ -273,7 +273,8 @@ def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _parse_yaml(text: str, where: str) -> Any:
+def parse_yaml(text: str, where: str) -> Any:
+    """Parse YAML of plain values; an error says the line."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
@@ -290,7 +291,7 @@ def _parse_override(item: str) -> tuple[list[str], Any]:
     keys = [key.strip() for key in name.split(".")]
     if not equals or not all(keys):
         raise ConfigError(f"overrides: {item!r} is not key=value. Write it as 'fit.n_folds=3'.")
-    return keys, _parse_yaml(value, f"overrides: {item}")
+    return keys, parse_yaml(value, f"overrides: {item}")
 
 
 def _explain(problem: Any, path: str, kind: str) -> str:  # what pydantic found, in a user's words

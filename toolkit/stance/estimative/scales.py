@@ -1,30 +1,44 @@
-"""Scales of estimative language, as data: one YAML file each, with its published source."""
+"""Scales of estimative language: terms with the per cents they stand for, read from YAML."""
 
 from __future__ import annotations
 
-import difflib
 import itertools
-from collections import Counter
-from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Final, Self
 
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from stance.config import parse_yaml
 from stance.errors import ConfigError, quote_cause
 
-_ALIASES: Final = {"pherf": "phia"}
 _FARTHEST: Final = 10.0  # per cents
-_KEYS: Final = ("title", "source", "year", "bands", "confidence", "nested", "mixing", "rows")
+_Line = Annotated[str, BeforeValidator(lambda text: " ".join(str(text).split())), Field(min_length=1)]
+_Term = Annotated[_Line, BeforeValidator(lambda text: str(text).lower())]
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(BaseModel):
     """One step of a scale: its terms, the one to name it by first, and its range in per cent."""
 
-    terms: tuple[str, ...]
-    low: float
-    high: float
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    terms: tuple[_Term, ...] = Field(min_length=1)
+    low: float = Field(ge=0)
+    high: float = Field(le=100)
+
+    @model_validator(mode="after")
+    def _check_range(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"low ({self.low:g}) is above high ({self.high:g})")
+        return self
 
     @property
     def name(self) -> str:
@@ -41,8 +55,11 @@ class Band:
         return self.low <= low and high <= self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+def _sort(bands: tuple[Band, ...]) -> tuple[Band, ...]:
+    return tuple(sorted(bands, key=lambda band: (band.low + band.high, band.low)))
+
+
+class Scale(BaseModel):
     """A published scale of estimative language, or a user's own.
 
     Attributes
@@ -64,15 +81,29 @@ class Scale:
         keep to one row.
     """
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
     name: str
-    title: str
-    source: str
-    year: int
-    bands: tuple[Band, ...]
-    confidence: tuple[str, ...] = ()
+    title: _Line
+    source: _Line
+    year: int = Field(ge=1000, le=9999)
+    bands: Annotated[tuple[Band, ...], AfterValidator(_sort)] = Field(min_length=1)
+    confidence: tuple[_Term, ...] = ()
     nested: bool = False
     mixing: bool = False
     rows: bool = False
+
+    @model_validator(mode="after")
+    def _check_bands(self) -> Self:
+        if self.ends[1] <= 1:
+            raise ValueError("bands end at 1, but must be in per cent, from 0 to 100")
+        terms = [term for band in self.bands for term in band.terms]
+        if twice := next((term for term in terms if terms.count(term) > 1), None):
+            raise ValueError(f"'{twice}' stands twice")
+        for lower, upper in itertools.pairwise(self.bands):
+            if not self.nested and upper.low < lower.high:
+                raise ValueError(f"'{lower.name}' ({lower.range}) overlaps '{upper.name}' ({upper.range})")
+        return self
 
     def find_band(self, term: str) -> Band | None:
         """Find the band that a term belongs to."""
@@ -136,90 +167,23 @@ def load_scale(name_or_path: str | Path = "icd203") -> Scale:
     >>> load_scale("icd203").find_band("probable").range
     '55–80%'
     """
-    asked = _ALIASES.get(str(name_or_path).lower(), str(name_or_path).lower())
-    known = list_scales()
+    asked, known = str(name_or_path).lower(), list_scales()
     if asked in known:
-        return _load_bundled(asked)
-    path = Path(name_or_path)
-    if path.suffix.lower() not in (".yaml", ".yml"):
-        near = difflib.get_close_matches(asked, known, n=1, cutoff=0.5)
-        hint = f"Did you mean '{near[0]}'?" if near else "Pass one of them, or a YAML file."
-        raise ConfigError(f"scale: '{name_or_path}' is none of {', '.join(known)}. {hint}")
+        path = Path(str(resources.files("stance.estimative").joinpath("scales", f"{asked}.yaml")))
+    elif (path := Path(name_or_path)).suffix.lower() not in (".yaml", ".yml"):
+        raise ConfigError(
+            f"scale: '{name_or_path}' is none of {', '.join(known)}. Pass one of them, or a YAML file."
+        )
     try:
-        text = path.read_text(encoding="utf-8")
+        data = parse_yaml(path.read_text(encoding="utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({quote_cause(error)}). Check the file.") from error
-    return _parse_scale(text, path.stem, str(path))
-
-
-@cache
-def _load_bundled(name: str) -> Scale:
-    path = resources.files("stance.estimative").joinpath("scales", f"{name}.yaml")
-    return _parse_scale(path.read_text(encoding="utf-8"), name, f"{name}.yaml")
-
-
-def _parse_scale(text: str, name: str, where: str) -> Scale:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        data = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
-        raise ConfigError(f"{where}: not YAML ({quote_cause(error)}). Mend the file.") from error
     if not isinstance(data, dict):
-        raise ConfigError(f"{where}: no keys and values. Describe the scale: title, source, year, bands.")
-    for key in data:
-        if key not in _KEYS:
-            raise ConfigError(f"{where}: unknown key '{key}'. Use {', '.join(_KEYS)}.")
-    for key in ("bands", "confidence"):
-        if not isinstance(data.get(key) or [], list):
-            raise ConfigError(f"{where}: {key} is not a list. Write one, as [a, b].")
-    year = data.get("year")
-    if not data.get("source") or not isinstance(year, int) or not 1000 <= year <= 9999:
-        raise ConfigError(f"{where}: no source or year. Say where and when the scale was published.")
-    bands = sorted(
-        (_read_band(band, where) for band in data.get("bands") or ()),
-        key=lambda band: (band.low + band.high, band.low),
-    )
-    scale = Scale(
-        name=name,
-        title=" ".join(str(data.get("title") or name).split()),
-        source=" ".join(str(data["source"]).split()),
-        year=year,
-        bands=tuple(bands),
-        confidence=tuple(str(level).lower() for level in data.get("confidence") or ()),
-        **{key: bool(data.get(key, False)) for key in ("nested", "mixing", "rows")},
-    )
-    _check_bands(scale, where)
-    return scale
-
-
-def _read_band(data: Any, where: str) -> Band:
+        raise ConfigError(f"{path}: no keys and values. Describe the scale: title, source, year, bands.")
     try:
-        if isinstance(data["terms"], str):
-            raise TypeError("a list is needed")
-        terms = tuple(" ".join(str(term).lower().split()) for term in data["terms"])
-        low, high = float(data["low"]), float(data["high"])
-    except (TypeError, KeyError, ValueError) as error:
-        raise ConfigError(
-            f"{where}: a band lacks terms, low or high. Write {{terms: […], low: 60, high: 90}}."
-        ) from error
-    if not terms or not all(terms) or not 0 <= low <= high <= 100:
-        raise ConfigError(
-            f"{where}: band {', '.join(terms) or '(no terms)'}: low and high must go from 0 to 100."
-        )
-    return Band(terms, low, high)
-
-
-def _check_bands(scale: Scale, where: str) -> None:
-    if not scale.bands or scale.ends[1] <= 1:
-        raise ConfigError(f"{where}: no bands from 0 to 100 per cent. Add terms with low and high.")
-    counts = Counter(term for band in scale.bands for term in band.terms)
-    if twice := [term for term, n in counts.items() if n > 1]:
-        raise ConfigError(f"{where}: '{twice[0]}' stands twice. Keep one.")
-    for lower, upper in itertools.pairwise(scale.bands):
-        if not scale.nested and upper.low < lower.high:
-            raise ConfigError(
-                f"{where}: '{lower.name}' ({lower.range}) overlaps '{upper.name}' ({upper.range}). "
-                "Mend the ranges, or set nested: true."
-            )
+        return Scale.model_validate({"title": path.stem, **data, "name": path.stem})
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[-1]  # unknown keys come last and explain missing ones
+        place = ".".join(str(key) for key in problem["loc"]) or "bands"
+        said = problem["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{path}: {place}: {said}. Correct the scale.") from error

@@ -60,7 +60,7 @@ def render_estimative(reports: Sequence[EstimativeReport], *, color: bool, width
 def render_estimative_json(reports: Sequence[EstimativeReport]) -> str:
     """Render the estimative language of documents as JSON; offsets count characters of a document's text."""
     data = {
-        "scale": asdict(reports[0].scale) if reports else None,
+        "scale": reports[0].scale.model_dump() if reports else None,
         "summary": asdict(summarize_reports(reports)),
         "documents": [report_to_dict(report) for report in reports],
     }
