@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from stance.io.rejects import Rejects
     from stance.models.classifier import Classifier, Explanation
 
-_LONGEST_NAME = 255  # bytes, on most systems
-
 
 class ExplainedSentence(NamedTuple):
     """A sentence, and what the model says of it by itself."""
@@ -80,16 +78,13 @@ def is_file(text_or_path: str | Path) -> bool:
     """Whether it is to be read as a file: a ``Path``, ``-``, or a string that names what exists."""
     if isinstance(text_or_path, Path) or text_or_path == "-":
         return True
-    is_name = len(text_or_path.encode(errors="replace")) <= _LONGEST_NAME and "\n" not in text_or_path
-    if not is_name or not text_or_path.strip() or "\0" in text_or_path:
+    try:
+        is_there = Path(text_or_path).exists() and text_or_path.strip() != ""
+    except (OSError, ValueError):  # longer than any name, or with a character that none has
         return False
-    path = Path(text_or_path)
-    if (
-        not path.exists()
-        and len(text_or_path.split()) == 1
-        and (path.suffix[1:].isalpha() or "/" in text_or_path)
-    ):
+    words = text_or_path.split()
+    if not is_there and len(words) == 1 and (Path(words[0]).suffix[1:].isalpha() or "/" in words[0]):
         raise DataError(
             f"{text_or_path}: no such file. Check the path; if it is a text, put it in a sentence."
         )
-    return path.exists()
+    return is_there

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError, guard_imports
-from stance.labels import CUE_TYPES
+from stance.models.classifier import list_cues
 from stance.scoring.batches import check_min_confidence
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
     from stance.models.classifier import Classifier
 
@@ -37,8 +34,6 @@ class StancePipe:
         A model's folder or name; the default model by default. Opened when the first document comes.
     min_confidence : float, optional
         Sentences with a confidence below this get no label, in [0, 1]; the model's own threshold by default.
-    spans_key : str
-        The key of the cues in ``doc.spans``.
 
     Raises
     ------
@@ -65,7 +60,6 @@ class StancePipe:
         *,
         model: str | None = None,
         min_confidence: float | None = None,
-        spans_key: str = SPANS_KEY,
     ) -> None:
         check_min_confidence(min_confidence)
         with guard_imports(f"the pipe '{name}'", "spacy", extra="spacy"):
@@ -75,33 +69,38 @@ class StancePipe:
             if not Span.has_extension(attribute):
                 Span.set_extension(attribute, default=None)
         self.name = name
-        self.spans_key = spans_key
         self._source = model
         self._min_confidence = min_confidence
         self._model: Classifier | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Label the sentences of a document."""
-        self._annotate([doc])
+        if not doc.has_annotation("SENT_START"):
+            raise DataError(
+                f"the pipe '{self.name}': a document is not split into sentences. "
+                "Add a pipe that does it before: nlp.add_pipe('sentencizer')."
+            )
+        sentences = [(sent, sent.text.strip()) for sent in doc.sents if sent.text.strip()]
+        doc.spans[SPANS_KEY] = []
+        if not sentences:
+            return doc
+        import numpy as np
+
+        model, texts = self._open(), [text for _, text in sentences]
+        batch = model.predict_batch(texts, np.zeros(len(texts), dtype=np.int32))
+        threshold = float(model.min_confidence if self._min_confidence is None else self._min_confidence)
+        answers = zip(batch.class_index, batch.proba.tolist(), batch.confidence, strict=True)
+        cues = list_cues(batch, texts, model.labels)
+        for (sent, text), found, (index, proba, confidence) in zip(sentences, cues, answers, strict=True):
+            sent._.stance = None if confidence < threshold else model.labels[index]
+            sent._.stance_proba = dict(zip(model.labels, proba, strict=True))
+            start = sent.start_char + sent.text.index(text)
+            doc.spans[SPANS_KEY] += [
+                doc.char_span(start + cue.start, start + cue.end, label=cue.type, alignment_mode="expand")
+                for cue in found
+                if cue.label == model.labels[index]
+            ]
         return doc
-
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Label the sentences of many documents, a batch at once; ``nlp.pipe`` calls this."""
-        left = iter(stream)
-        while docs := list(itertools.islice(left, batch_size)):
-            self._annotate(docs)
-            yield from docs
-
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the model into a folder, so that the saved pipeline needs no other file."""
-        self._open().save(path)
-
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
-        """Read the model that :meth:`to_disk` wrote."""
-        from stance.models import open_model
-
-        self._model = open_model(Path(path))
-        return self
 
     def _open(self) -> Classifier:
         if self._model is None:
@@ -110,55 +109,10 @@ class StancePipe:
             self._model = open_model(self._source)
         return self._model
 
-    def _annotate(self, docs: list[Doc]) -> None:
-        import numpy as np
 
-        texts: list[str] = []
-        places: list[tuple[int, Span, int]] = []  # number of the document, sentence, offset of its text
-        for number, doc in enumerate(docs):
-            for sent, text, start in self._list_sentences(doc):
-                texts.append(text)
-                places.append((number, sent, start))
-        cues: list[list[Span]] = [[] for _ in docs]
-        if texts:
-            model = self._open()
-            batch = model.predict_batch(texts, np.array([number for number, _, _ in places], np.int32))
-            threshold = float(model.min_confidence if self._min_confidence is None else self._min_confidence)
-            answers = zip(places, batch.class_index, batch.proba.tolist(), batch.confidence, strict=True)
-            for (_, sent, _), index, proba, confidence in answers:
-                sent._.stance = None if confidence < threshold else model.labels[index]
-                sent._.stance_proba = dict(zip(model.labels, proba, strict=True))
-            is_row_cue = batch.cue_label == batch.class_index[batch.cue_sentence]
-            columns = (batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_type)
-            for row, start, end, kind in zip(
-                *(column[is_row_cue].tolist() for column in columns), strict=True
-            ):
-                number, _, offset = places[row]
-                span = docs[number].char_span(
-                    offset + start, offset + end, label=CUE_TYPES[kind], alignment_mode="expand"
-                )
-                cues[number].append(span)
-        for doc, spans in zip(docs, cues, strict=True):
-            doc.spans[self.spans_key] = spans
-
-    def _list_sentences(self, doc: Doc) -> Iterator[tuple[Span, str, int]]:
-        """List the sentences that have words: each with its text, trimmed, and where that begins."""
-        if not doc.has_annotation("SENT_START"):
-            raise DataError(
-                f"the pipe '{self.name}': a document is not split into sentences. "
-                "Add a pipe that does it before: nlp.add_pipe('sentencizer')."
-            )
-        for sent in doc.sents:
-            text = sent.text.strip()
-            if text:
-                yield sent, text, sent.start_char + sent.text.index(text)
-
-
-def make_pipe(
-    nlp: Language, name: str, model: str | None, min_confidence: float | None, spans_key: str
-) -> StancePipe:
+def make_pipe(nlp: Language, name: str, model: str | None, min_confidence: float | None) -> StancePipe:
     """Make the component; spaCy calls this for ``nlp.add_pipe("stance", config={...})``."""
-    return StancePipe(name, model=model, min_confidence=min_confidence, spans_key=spans_key)
+    return StancePipe(name, model=model, min_confidence=min_confidence)
 
 
 if find_spec("spacy") is not None:  # spaCy finds this module by its entry point
@@ -166,7 +120,7 @@ if find_spec("spacy") is not None:  # spaCy finds this module by its entry point
 
     Language.factory(
         "stance",
-        default_config={"model": None, "min_confidence": None, "spans_key": SPANS_KEY},
+        default_config={"model": None, "min_confidence": None},
         assigns=["doc.spans", "span._.stance", "span._.stance_proba"],
         requires=["doc.sents"],
         func=make_pipe,
