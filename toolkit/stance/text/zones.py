@@ -97,18 +97,13 @@ _BY: Final = re.compile(
     r"(?:(?:(?:Written|Words|Story|Interview|Translated|Analysis)\s+)?(?:[Bb]y|BY):?|Authors?:)"
     r"\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}(?:(?<![.?!])|(?<=[JS]r\.))$"
 )
-_OFFICE_LINE: Final = re.compile(
-    r"(?:Special to (?:[Tt]he )?|(?:Staff|Opinion|Contributing|Senior) (?i:writer|columnist|reporter|contributor|editor))"
-    r"(?:[, ]*[A-Z][\w.’' -]{2,40})?"
-)
 _NAME: Final = r"[A-Z][\w.’'-]*(?:\s+(?:[\"“(]?[A-Z][\w.’'-]*[\"”)]?|von|van|de|der|den|al|bin|da|la|of|&))"
 _NAMES: Final = re.compile(rf"(?:{_NAME}){{1,4}}(?:(?:,|,?\s+and)\s+(?:{_NAME}){{1,4}}){{0,3}}")
 
 
 def _is_byline(text: str) -> bool:
     """Recognise a line that names the author, or gives the day of a text."""
-    patterns = (_DATE.match, _BY.match, _OFFICE_LINE.fullmatch)
-    return count_words(text) <= 16 and any(pattern(text) for pattern in patterns)
+    return count_words(text) <= 16 and (_DATE.match(text) or _BY.match(text)) is not None
 
 
 def _are_names(text: str) -> bool:
@@ -128,9 +123,6 @@ _CREDIT_LEAD: Final = re.compile(
 )
 _AGENCY: Final = r"(?:Getty|Shutterstock|R(?i:euters)|AF?P|EPA|Associated Press|Bloomberg|iStock)\b"
 _OF_AGENCY: Final = rf"{_AGENCY}(?:[\s/,]+[A-Z][\w/]*){{0,3}}\.?\)?$"
-_AGENCY_LINE: Final = re.compile(
-    rf"\(?(?:(?:[A-Z][\w.’'-]*\s+){{0,4}}[A-Z][\w.’'-]*\s*(?:[/,|]|\bfor|\bvia)\s*)?{_OF_AGENCY}"
-)
 _CAPTION_SHAPE: Final = re.compile(
     rf".*\([^()]{{0,80}}\b{_AGENCY}[^()]{{0,60}}\)$|.*[.!?)\]”\"\d]\s+\(?Photo(?:\s\w+)?\s*[:/|©]\s*[A-Z].{{0,100}}$"
     rf"|.*[.!?”\"]\s[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){{1,3}}\s?/\s?{_OF_AGENCY}"
@@ -175,7 +167,6 @@ _NOTE: Final = re.compile(
     rf"[^.!?]{{0,60}}(?:@|\w\.\w|\d{{3}}[-. )]|{_SITE})",
     re.IGNORECASE,
 )
-_ARGUES: Final = re.compile(r"\b(?:might|must|should|would|ought|cannot|[Pp]erhaps|[Mm]aybe|[Nn]obody)\b")
 
 
 def _read_aside(text: str, *, at_edge: bool = True) -> int:
@@ -186,7 +177,7 @@ def _read_aside(text: str, *, at_edge: bool = True) -> int:
     if n_words <= 16 and _is_byline(text):
         return BYLINE
     is_label = n_words <= 16 and _CAPITAL_LABEL.match(text) and not has_stop(text.rstrip(":"), ".!?…;,")
-    is_line = n_words <= 12 and (_LINE.fullmatch(text.rstrip(".")) or _AGENCY_LINE.fullmatch(text))
+    is_line = n_words <= 12 and _LINE.fullmatch(text.rstrip("."))
     if (
         is_label
         or is_line
@@ -196,7 +187,7 @@ def _read_aside(text: str, *, at_edge: bool = True) -> int:
         return _CREDIT
     if n_words <= 60 and _CAPTION_SHAPE.match(text):
         return _CAPTION
-    if n_words > 90 or _ARGUES.search(text):
+    if n_words > 90:
         return BODY
     return _CREDIT if _PROMPT.match(text) else BYLINE if at_edge and _NOTE.match(text) else BODY
 
@@ -207,9 +198,6 @@ _PERSON: Final = re.compile(
     r"(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,160},)?\s+(?:and\s+[A-Z][^.]{2,60}\s+)?"
     r"(?:is|was|are|were|serve[sd]|work(?:s|ed)|writes?|teach(?:es)?|covers?|leads?|directs?|chairs?|hosts?"
     r"|ha(?:s|ve)\s+(?:served|been|written|worked|taught|published))\b"
-)
-_AUTHOR: Final = re.compile(
-    r"Th(?:e|is)\s+(?:writer|author|columnist|contributor)s?\s+(?:is|are|was|were|has|have)\b"
 )
 _OFFICE: Final = re.compile(
     r"\b(?i:fellow|professor|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
@@ -226,10 +214,8 @@ _OFFICE: Final = re.compile(
 def _find_subject(text: str) -> list[str] | None:
     """Find whose office a paragraph states: the name's words, none for *the author*; ``None`` if nobody's."""
     text = text.lstrip("([*_—–• ")
-    if count_words(text) > _MAX_NOTE_WORDS or _ARGUES.search(text):
+    if count_words(text) > _MAX_NOTE_WORDS:
         return None
-    if _AUTHOR.match(text):
-        return []
     lead = _PERSON.match(text)
     offices = _OFFICE.finditer(text, 0, min(len(text), lead.end() + 120)) if lead else ()
     if lead is None or all(office["many"] and " and " not in text[: office.start()] for office in offices):
@@ -254,12 +240,8 @@ def _is_authors_note(paragraphs: Sequence[Paragraph], at: int, zones: Sequence[i
 
 
 # Titles and headings.
-_NUMERAL: Final = re.compile(
-    r"[\s*_#§(\[–—-]*(?:(?:Part|Chapter|Section)\s+)?(?:\d{1,3}|[IVXL]{1,6})[\s*_.:)\]–—-]*"
-)
-_NUMBERED: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.)\s+[\"“‘'(]?[A-Z]")
-_SECTION: Final = re.compile(r"[A-Z][A-Z/ ]{3,20}:\s+(?=\S)")  # *OPINION: …*
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm][ey]|[Ww]e|[Uu]s|[Oo]ur)\b")
+_SECTION: Final = re.compile(r"[A-Z][A-Z/ ]{3,20}:\s+(?=\S)")  # *OPINION: …*
 
 
 def _is_title_case(text: str) -> bool:
@@ -347,8 +329,6 @@ def _may_be_heading(paragraph: Paragraph) -> bool:
     text = paragraph.text
     if paragraph.kind in ("quote", "cell") or count_words(text) > _MAX_HEADING_WORDS:
         return False
-    if _NUMERAL.fullmatch(text) or (_NUMBERED.match(text) and not paragraph.is_known):
-        return not _is_ended(text) or len(text) < 24
     if paragraph.kind in ("item", "heading"):
         return paragraph.kind == "heading"
     is_upper = text.lstrip("#*_\"“‘' ")[:1].isupper() and not (text[0] in '"“' and text[-1] in '"”')
