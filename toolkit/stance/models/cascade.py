@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from stance.errors import ModelError
 from stance.io.output import replace_folder
 from stance.models.calibration import choose_pull, fit_calibration
-from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch, list_cues
+from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch, list_cues, list_own_cues
 from stance.models.encoder.model import Blend, EncoderModel
 from stance.models.folder import DESCRIPTION_FILE, read_description, write_folder
 from stance.models.linear.model import LinearModel
@@ -86,11 +86,7 @@ class CascadeModel(Classifier):
         second = self.encoder.predict_batch(
             texts, doc_index, wanted=unsure, candidates=candidates, blend=blend
         )
-        marked = second
-        if not self.encoder.finds_cues:
-            labels = np.where(unsure, second.class_index, first.class_index)
-            marked = self.linear.predict_batch(texts, doc_index, labels)
-        return merge_batches(first, second, unsure, marked)
+        return merge_batches(first, second, unsure, second if self.encoder.finds_cues else first)
 
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what a prediction rests on, by the model that answers."""
@@ -179,7 +175,7 @@ def fit_cascade(
     those documents. In use the linear model's log-odds are softened by ``transfer_scale``, so that on texts
     of other kinds, of which it is too sure, the same confidence means the same risk.
     """
-    from stance.models.encoder.fit import find_held_out, fit_encoder, list_own_cues
+    from stance.models.encoder.fit import find_held_out, fit_encoder
     from stance.models.linear.fit import fit_linear
     from stance.models.training import find_running, index_labels, number_runs
 

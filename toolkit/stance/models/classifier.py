@@ -260,11 +260,18 @@ def list_cues(batch: PredictionBatch, texts: Sequence[str], labels: Sequence[str
     """List the cues of each sentence as records."""
     cues: list[list[Cue]] = [[] for _ in texts]
     columns = (batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_type, batch.cue_label)
-    for row, start, end, kind, label, p in zip(
-        *(column.tolist() for column in columns), batch.cue_p.tolist(), strict=True
-    ):
+    rows = zip(*(column.tolist() for column in (*columns, batch.cue_p)), strict=True)
+    for row, start, end, kind, label, p in rows:
         cues[row].append(Cue(start, end, texts[row][start:end], CUE_TYPES[kind], labels[label], p))
     return [tuple(found) for found in cues]
+
+
+def list_own_cues(
+    batch: PredictionBatch, texts: Sequence[str], labels: Sequence[str]
+) -> list[tuple[Cue, ...]]:
+    """List the cues of each sentence's own label."""
+    pairs = zip(list_cues(batch, texts, labels), batch.class_index.tolist(), strict=True)
+    return [tuple(cue for cue in found if cue.label == labels[number]) for found, number in pairs]
 
 
 def check_batch(texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None) -> None:
@@ -280,14 +287,8 @@ def check_batch(texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
         raise DataError(f"doc_index: has {len(doc_index)} numbers for {len(texts)} texts. Pass one a text.")
 
 
-def join_batches(parts: Sequence[PredictionBatch], n_labels: int) -> PredictionBatch:
+def join_batches(parts: Sequence[PredictionBatch]) -> PredictionBatch:
     """Join batches of consecutive sentences, whose cues carry the numbers of the whole already."""
-    if len(parts) == 1:
-        return parts[0]
-    if not parts:
-        floats, ints = np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int32)
-        small, proba = np.zeros(0, dtype=np.int8), np.zeros((0, n_labels), dtype=np.float32)
-        return PredictionBatch(proba, small, floats, small, ints, ints, ints, small, small, floats)
     names = [field.name for field in dataclasses.fields(PredictionBatch)]
     return PredictionBatch(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 

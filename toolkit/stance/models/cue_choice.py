@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +58,7 @@ class CueCandidates:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenCues:
+class ChosenCues(NamedTuple):
     """Cues as columns of shape (n_cues,), sorted by sentence, then by start: those of a PredictionBatch."""
 
     sentence: NDArray[np.int32]
@@ -88,10 +88,8 @@ def place_candidates(
     return CueCandidates(found.sentence, starts, ends, found.types, proba)
 
 
-def join_candidates(parts: Sequence[CueCandidates], n_labels: int) -> CueCandidates:
+def join_candidates(parts: Sequence[CueCandidates]) -> CueCandidates:
     """Join judged candidates of consecutive sentences, which carry the numbers of the whole already."""
-    none, unjudged = np.zeros(0, dtype=np.int32), np.zeros((0, n_labels), dtype=np.float32)
-    parts = parts or [CueCandidates(none, none, none, none, unjudged)]
     names = [field.name for field in dataclasses.fields(CueCandidates)]
     return CueCandidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
@@ -116,54 +114,29 @@ def choose_cues(
         No two of a sentence overlap.
     """
     assert candidates.proba is not None
-    label = class_index[candidates.sentence].astype(np.intp)
-    proba = np.take_along_axis(candidates.proba, label[:, None], axis=1)[:, 0]
-    kept = keep_apart(candidates.sentence, candidates.start, candidates.end, proba)
-    kept_label = label[kept]
-    types = choose_types(candidates.types[kept], is_open[kept, kept_label])
-    chosen = ChosenCues(
-        candidates.sentence[kept],
-        candidates.start[kept],
-        candidates.end[kept],
+    places = candidates.sentence, candidates.start, candidates.end
+    numbers, label = np.arange(len(candidates)), class_index[candidates.sentence].astype(np.intp)
+    own = keep_apart(*places, candidates.proba[numbers, label])
+    # Beside them, the likely cues of other labels than the sentence's, but for those of the first label.
+    rest = candidates.proba.copy()
+    rest[:, 0] = rest[numbers, label] = 0
+    other, p = rest.argmax(axis=1), rest.max(axis=1)
+    more = np.flatnonzero(p >= MIN_MORE)
+    more = _drop_overlaps(own, more[np.argsort(-p[more], kind="stable")], *places)
+    rows, labels = np.concatenate([own, more]), np.concatenate([label[own], other[more]])
+    types = choose_types(candidates.types[rows], is_open[rows, labels])
+    chosen = (
+        *(column[rows] for column in places),
         types,
-        kept_label.astype(np.int8),
-        proba[kept],
+        labels.astype(np.int8),
+        candidates.proba[rows, labels],
     )
-    return add_others(chosen, candidates, class_index, is_open)
-
-
-def add_others(
-    chosen: ChosenCues,
-    candidates: CueCandidates,
-    class_index: NDArray[np.integer],
-    is_open: NDArray[np.bool_],
-) -> ChosenCues:
-    """Add the likely cues of other labels than the sentence's, but for those of the first label."""
-    assert candidates.proba is not None
-    rows, labels = np.nonzero(candidates.proba >= MIN_MORE)
-    other = (labels != class_index[candidates.sentence[rows]]) & (labels != 0)
-    rows, labels = rows[other], labels[other]
-    if not len(rows):
-        return chosen
-    p = candidates.proba[rows, labels]
-    best = np.argsort(-p, kind="stable")
-    rows, labels, p = rows[best], labels[best], p[best]
-    sentence, start, end = candidates.sentence[rows], candidates.start[rows], candidates.end[rows]
-    places = [
-        np.concatenate(pair)
-        for pair in zip((chosen.sentence, chosen.start, chosen.end), (sentence, start, end), strict=True)
-    ]
-    n = len(chosen.sentence)
-    free = _drop_overlaps(np.arange(n), np.arange(n, n + len(rows)), (places[0], places[1], places[2])) - n
-    types = choose_types(candidates.types[rows[free]], is_open[rows[free], labels[free]])
-    added = ChosenCues(sentence[free], start[free], end[free], types, labels[free].astype(np.int8), p[free])
-    return sort_cues(chosen, added)
+    return sort_cues(ChosenCues(*chosen))
 
 
 def sort_cues(*parts: ChosenCues) -> ChosenCues:
     """Join cues and sort them by sentence, then by start."""
-    names = [field.name for field in dataclasses.fields(ChosenCues)]
-    columns = [np.concatenate([getattr(part, name) for part in parts]) for name in names]
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[1], columns[0]))
     return ChosenCues(*(column[order] for column in columns))
 
@@ -184,17 +157,18 @@ def keep_apart(
     kept = likely[is_first]
     more = likely[~is_first & (proba[likely] >= MIN_MORE)]
     if len(more):
-        kept = np.concatenate([kept, _drop_overlaps(kept, more, (sentence, start, end))])
+        kept = np.concatenate([kept, _drop_overlaps(kept, more, sentence, start, end)])
     return kept[np.lexsort((start[kept], sentence[kept]))]
 
 
 def _drop_overlaps(
     kept: NDArray[np.int64],
     more: NDArray[np.int64],
-    places: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+    sentence: NDArray[np.int32],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
 ) -> NDArray[np.int64]:
     """Return those of further candidates, best first, that overlap none chosen before them."""
-    sentence, start, end = places
     # What is taken of each sentence, in order.
     taken: dict[int, list[tuple[int, int]]] = {row: [] for row in sentence[more].tolist()}
     for i in kept[np.isin(sentence[kept], list(taken))].tolist():

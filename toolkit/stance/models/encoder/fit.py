@@ -15,7 +15,7 @@ from stance.corpus.folds import assign_folds, pick_held_out
 from stance.corpus.seeds import find_hashed, hash_sentences
 from stance.errors import DataError
 from stance.models.calibration import Calibration, choose_pull, compute_softmax, fit_calibration
-from stance.models.classifier import Fit, PredictionBatch, list_cues
+from stance.models.classifier import Fit, list_own_cues
 from stance.models.encoder.batches import Ints, tokenize_texts
 from stance.models.encoder.cues import target_cues
 from stance.models.encoder.model import EncoderModel
@@ -23,7 +23,7 @@ from stance.models.encoder.network import load_pretrained
 from stance.models.encoder.session import TorchSession
 from stance.models.encoder.train import Examples, Trainer, choose_device, is_bfloat16_fast, keep_freed_memory
 from stance.models.training import find_running, index_labels, number_runs
-from stance.records import CodedSentence, Cue
+from stance.records import CodedSentence
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -153,14 +153,6 @@ def _calibrate(
     calibrated = dataclasses.replace(model, calibration=calibrate(running, *settings))
     batch = calibrated.judge(reading)
     return Fit(calibrated, held_out, proba, list_own_cues(batch, texts, config.labels))
-
-
-def list_own_cues(
-    batch: PredictionBatch, texts: Sequence[str], labels: Sequence[str]
-) -> list[tuple[Cue, ...]]:
-    """List the cues of each sentence's own label."""
-    pairs = zip(list_cues(batch, texts, labels), batch.class_index.tolist(), strict=True)
-    return [tuple(cue for cue in found if cue.label == labels[number]) for found, number in pairs]
 
 
 def _describe_held_out(

@@ -135,7 +135,7 @@ class EncoderModel(Classifier):
         """
         check_batch(texts, doc_index)
         parts = []
-        for begin in range(0, len(texts), _CHUNK):
+        for begin in range(0, max(len(texts), 1), _CHUNK):
             end = min(begin + _CHUNK, len(texts))
             part = self.judge(
                 self.read_texts(texts[begin:end], None if wanted is None else wanted[begin:end]),
@@ -143,7 +143,7 @@ class EncoderModel(Classifier):
                 blend=blend and blend.cut(begin, end),
             )
             parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + np.int32(begin)))
-        return join_batches(parts, len(self.labels))
+        return join_batches(parts)
 
     def read_texts(self, texts: Sequence[str], wanted: NDArray[np.bool_] | None = None) -> Reading:
         """Run sentences, or those wanted, through the network."""
@@ -172,13 +172,7 @@ class EncoderModel(Classifier):
             if candidates is None and set(self.labels) == set(LABELS):
                 candidates = find_candidates(reading.texts)
         found = find_cues(tokens, cue_proba, class_index, self.labels, candidates)
-        return PredictionBatch(
-            proba,
-            class_index,
-            proba.max(axis=1),
-            np.zeros_like(class_index),
-            *(found.sentence, found.start, found.end, found.type, found.label, found.p),
-        )
+        return PredictionBatch(proba, class_index, proba.max(axis=1), np.zeros_like(class_index), *found)
 
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what a prediction rests on: what its label's log-odds lose where a word is left out."""

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.models.calibration import FAINT_PULL, Calibration, compute_softmax, fit_calibration
-from stance.models.classifier import Fit
+from stance.models.classifier import Fit, PredictionBatch, list_own_cues
+from stance.models.cue_choice import choose_cues
 from stance.models.linear.data import EXAMPLE, WORD_SCALE, TrainingData, build_training_data, spread_rows
 from stance.models.linear.features import Extraction, Floats, pool_evidence
 from stance.models.linear.model import LinearModel
@@ -105,18 +106,11 @@ def list_held_cues(
     sentences: Sequence[CodedSentence],
 ) -> list[tuple[Cue, ...]]:
     """List the cues of held-out sentences that gave the labels, by held-out probabilities of candidates."""
-    from stance.labels import CUE_TYPES
-    from stance.models.cue_choice import choose_cues
-
     candidates = model.judge_candidates(extraction, cue_proba).cut(0, len(sentences))
-    class_index = proba.argmax(axis=1)
+    class_index = proba.argmax(axis=1).astype(np.int8)
     chosen = choose_cues(candidates, class_index, model.find_open(cue_proba)[: len(candidates)])
-    cues: list[list[Cue]] = [[] for _ in sentences]
-    for i in np.flatnonzero(chosen.label == class_index[chosen.sentence]).tolist():
-        row, start, end = int(chosen.sentence[i]), int(chosen.start[i]), int(chosen.end[i])
-        kind, label = CUE_TYPES[chosen.type[i]], model.labels[chosen.label[i]]
-        cues[row].append(Cue(start, end, sentences[row].text[start:end], kind, label, float(chosen.p[i])))
-    return [tuple(found) for found in cues]
+    batch = PredictionBatch(proba, class_index, proba.max(axis=1), np.zeros_like(class_index), *chosen)
+    return list_own_cues(batch, [s.text for s in sentences], model.labels)
 
 
 def _fit_stages(

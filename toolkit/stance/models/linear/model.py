@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -54,22 +54,6 @@ _WEIGHTS = "model.safetensors"
 _TABLES = ("cue_weights", "word_weights")
 _ARRAYS = ("cue_bias", "evidence_weights", "label_bias")
 _MAX_NGRAM = 2  # of the layout: other models are of no use any more
-
-
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """The sentences ``begin:end``, read together with their neighbours ``rows``, which are context."""
-
-    begin: int
-    end: int
-    rows: slice
-    extraction: Extraction
-    cue_proba: Floats
-
-    @property
-    def wanted(self) -> slice:
-        """Where those of the chunk itself stand among those read."""
-        return slice(self.begin - self.rows.start, self.end - self.rows.start)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -144,7 +128,6 @@ class LinearModel(Classifier):
         self,
         texts: Sequence[str],
         doc_index: NDArray[np.integer[Any]] | None = None,
-        class_index: NDArray[np.int8] | None = None,
     ) -> PredictionBatch:
         """Predict labels and cues of many sentences.
 
@@ -155,8 +138,6 @@ class LinearModel(Classifier):
         doc_index : int array, shape (n_sentences,), optional
             Neighbours with the same number are context for each other; by default every
             sentence stands alone.
-        class_index : int8 array, shape (n_sentences,), optional
-            Labels that another model gave, whose cues are wanted; by default its own.
 
         Returns
         -------
@@ -167,21 +148,38 @@ class LinearModel(Classifier):
         DataError
             If ``texts`` is one string, or ``doc_index`` is of another length.
         """
-        chunks = self._read_chunks(texts, doc_index)
-        return join_batches([self._predict_chunk(chunk, class_index) for chunk in chunks], len(self.labels))
+        return self.predict_with_candidates(texts, doc_index)[0]
 
     def predict_with_candidates(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
     ) -> tuple[PredictionBatch, CueCandidates]:
         """Predict labels and cues, and say of every candidate cue how probably it speaks for each label."""
+        check_batch(texts, doc_index)
+        is_alone = doc_index is None or not self.context
+        index = np.arange(len(texts)) if is_alone else np.asarray(doc_index, dtype=np.int64)
         batches, judged = [], []
-        for chunk in self._read_chunks(texts, doc_index):
-            batches.append(self._predict_chunk(chunk, None))
-            found = self.judge_candidates(chunk.extraction, chunk.cue_proba)
-            found = found.cut(chunk.wanted.start, chunk.wanted.stop)
-            judged.append(dataclasses.replace(found, sentence=found.sentence + np.int32(chunk.begin)))
-        n_labels = len(self.labels)
-        return join_batches(batches, n_labels), join_candidates(judged, n_labels)
+        for begin in range(0, max(len(texts), 1), _CHUNK):
+            # Read together with their neighbours, which are context.
+            first = max(begin - _HALO, 0)
+            rows, wanted = slice(first, begin + _CHUNK + _HALO), slice(begin - first, begin - first + _CHUNK)
+            extraction = extract_features(texts[rows], index[rows], self.matcher)
+            cue_proba = self.score_candidates(extraction)
+            proba = self.calibration.apply(self.score_sentences(extraction, cue_proba))
+            candidates = self.judge_candidates(extraction, cue_proba)
+            class_index = proba.argmax(axis=1).astype(np.int8)
+            chosen = choose_cues(candidates, class_index, self.find_open(cue_proba))
+            inside = (chosen.sentence >= wanted.start) & (chosen.sentence < wanted.stop)
+            sentence, *columns = (column[inside] for column in chosen)
+            by = np.zeros_like(class_index)[wanted]
+            batches.append(
+                PredictionBatch(
+                    *(proba[wanted], class_index[wanted], proba.max(axis=1)[wanted], by),
+                    *(sentence + np.int32(first), *columns),
+                )
+            )
+            candidates = candidates.cut(wanted.start, wanted.stop)
+            judged.append(dataclasses.replace(candidates, sentence=candidates.sentence + np.int32(begin)))
+        return join_batches(batches), join_candidates(judged)
 
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what the prediction of one sentence rests on: its weightiest features."""
@@ -234,41 +232,6 @@ class LinearModel(Classifier):
             if open_column in columns:
                 is_open[:, label] = cue_proba[:, columns].argmax(axis=1) == columns.index(open_column)
         return is_open
-
-    def _read_chunks(
-        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
-    ) -> Iterator[_Chunk]:
-        check_batch(texts, doc_index)
-        n = len(texts)
-        is_alone = doc_index is None or not self.context
-        index = np.arange(n, dtype=np.int64) if is_alone else np.asarray(doc_index, dtype=np.int64)
-        for begin in range(0, n, _CHUNK):
-            end = min(begin + _CHUNK, n)
-            rows = slice(max(begin - _HALO, 0), min(end + _HALO, n))
-            extraction = extract_features(texts[rows], index[rows], self.matcher)
-            yield _Chunk(begin, end, rows, extraction, self.score_candidates(extraction))
-
-    def _predict_chunk(self, chunk: _Chunk, class_index: NDArray[np.int8] | None) -> PredictionBatch:
-        """Predict the wanted sentences of a chunk, their cues under the numbers of the whole."""
-        wanted = chunk.wanted
-        proba = self.calibration.apply(self.score_sentences(chunk.extraction, chunk.cue_proba))
-        class_index = proba.argmax(axis=1).astype(np.int8) if class_index is None else class_index[chunk.rows]
-        candidates = self.judge_candidates(chunk.extraction, chunk.cue_proba)
-        chosen = choose_cues(candidates, class_index, self.find_open(chunk.cue_proba))
-        inside = (chosen.sentence >= wanted.start) & (chosen.sentence < wanted.stop)
-        confidence = np.take_along_axis(proba, class_index[:, None], axis=1)[:, 0]
-        return PredictionBatch(
-            proba[wanted],
-            class_index[wanted],
-            confidence[wanted],
-            np.zeros(chunk.end - chunk.begin, dtype=np.int8),
-            chosen.sentence[inside] + np.int32(chunk.rows.start),
-            chosen.start[inside],
-            chosen.end[inside],
-            chosen.type[inside],
-            chosen.label[inside],
-            chosen.p[inside],
-        )
 
     def pack(self) -> tuple[dict[str, Any], dict[str, bytes]]:
         """Return the description and the files of the folder: of weight tables the rows with a weight."""
