@@ -25,6 +25,7 @@ from stance.models.classifier import (
     join_batches,
 )
 from stance.models.cue_choice import (
+    ChosenCues,
     CueCandidates,
     choose_cues,
     join_candidates,
@@ -169,13 +170,11 @@ class LinearModel(Classifier):
             class_index = proba.argmax(axis=1).astype(np.int8)
             chosen = choose_cues(candidates, class_index, self.find_open(cue_proba))
             inside = (chosen.sentence >= wanted.start) & (chosen.sentence < wanted.stop)
-            sentence, *columns = (column[inside] for column in chosen)
-            by = np.zeros_like(class_index)[wanted]
+            chosen = ChosenCues(*(column[inside] for column in chosen))
+            chosen = chosen._replace(sentence=chosen.sentence + np.int32(first))
+            by, confidence = np.zeros_like(class_index), proba.max(axis=1)
             batches.append(
-                PredictionBatch(
-                    *(proba[wanted], class_index[wanted], proba.max(axis=1)[wanted], by),
-                    *(sentence + np.int32(first), *columns),
-                )
+                PredictionBatch(proba[wanted], class_index[wanted], confidence[wanted], by[wanted], *chosen)
             )
             candidates = candidates.cut(wanted.start, wanted.stop)
             judged.append(dataclasses.replace(candidates, sentence=candidates.sentence + np.int32(begin)))
