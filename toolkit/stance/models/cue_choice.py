@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,11 @@ class ChosenCues(NamedTuple):
     type: NDArray[np.int8]
     label: NDArray[np.int8]
     p: NDArray[np.float32]
+
+    def take(self, rows: NDArray[np.generic]) -> ChosenCues:
+        """Keep some of them, in this order."""
+        columns: tuple[Any, ...] = self
+        return ChosenCues(*(column[rows] for column in columns))
 
 
 def find_candidates(texts: Sequence[str]) -> CueCandidates:
@@ -136,9 +141,8 @@ def choose_cues(
 
 def sort_cues(*parts: ChosenCues) -> ChosenCues:
     """Join cues and sort them by sentence, then by start."""
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    order = np.lexsort((columns[1], columns[0]))
-    return ChosenCues(*(column[order] for column in columns))
+    joined = ChosenCues(*map(np.concatenate, zip(*parts, strict=True)))
+    return joined.take(np.lexsort((joined.start, joined.sentence)))
 
 
 def keep_apart(

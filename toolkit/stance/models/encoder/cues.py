@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,13 +81,13 @@ def find_cues(
         return read
     own = _choose(words, class_index, labels, candidates)
     stands_in = ~np.isin(read.sentence, own.sentence) & (read.p >= _MIN_STAND_IN)
-    found = sort_cues(own, _take(read, stands_in))
+    found = sort_cues(own, read.take(stands_in))
     if set(labels) != set(LABELS):  # of labels of one's own nobody knows which types speak for them
         return found
     for label in (labels.index(name) for name in LABELS[1:]):
         others = _choose(words, np.full_like(class_index, label), labels, candidates)
-        others = _take(others, (class_index[others.sentence] != label) & (others.p >= MIN_MORE))
-        found = sort_cues(found, _take(others, ~_overlap(others, found)))
+        others = others.take((class_index[others.sentence] != label) & (others.p >= MIN_MORE))
+        found = sort_cues(found, others.take(~_overlap(others, found)))
     return found
 
 
@@ -115,11 +115,6 @@ def _choose(
         label[rows].astype(np.int8),
         score[rows].astype(np.float32),
     )
-
-
-def _take(cues: ChosenCues, places: NDArray[np.bool_]) -> ChosenCues:
-    columns: tuple[Any, ...] = (cues.sentence, cues.start, cues.end, cues.type, cues.label, cues.p)
-    return ChosenCues(*(column[places] for column in columns))
 
 
 def _overlap(cues: ChosenCues, others: ChosenCues) -> NDArray[np.bool_]:

@@ -25,7 +25,6 @@ from stance.models.classifier import (
     join_batches,
 )
 from stance.models.cue_choice import (
-    ChosenCues,
     CueCandidates,
     choose_cues,
     join_candidates,
@@ -170,7 +169,7 @@ class LinearModel(Classifier):
             class_index = proba.argmax(axis=1).astype(np.int8)
             chosen = choose_cues(candidates, class_index, self.find_open(cue_proba))
             inside = (chosen.sentence >= wanted.start) & (chosen.sentence < wanted.stop)
-            chosen = ChosenCues(*(column[inside] for column in chosen))
+            chosen = chosen.take(inside)
             chosen = chosen._replace(sentence=chosen.sentence + np.int32(first))
             by, confidence = np.zeros_like(class_index), proba.max(axis=1)
             batches.append(
