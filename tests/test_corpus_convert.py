@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 from collections import Counter
@@ -12,31 +13,7 @@ from click.testing import CliRunner
 from stance.cli.data import command
 from stance.corpus import convert_data, read_coded, read_codes
 from stance.errors import ConfigError, DataError
-
-ROWS = [
-    {
-        "doc_id": "op-1",
-        "sent_id": 0,
-        "text": "The mill “closes”",
-        "label": "assertive",
-        "cues": [],
-        "para": "H",
-    },
-    {
-        **{
-            "doc_id": "op-1",
-            "sent_id": 1,
-            "text": "It might, perhaps, re-open & pay < half.",
-            "label": "hedged",
-        },
-        **{"cues": [[3, 8, "modal"], [10, 17, "adverb"]], "para": 1, "tags": ["a", {"b": None}]},
-    },
-    {
-        **{"doc_id": "op/2 🙂", "sent_id": 4, "text": "🙂 If so?", "label": "not sure"},
-        **{"cues": [[2, 4, "hypo doxastic _"], [0, 1, "Sentence"]]},
-    },
-]
-ROWS[2]["cues"].sort()
+from stance.records import Cue
 
 
 def convert(tmp_path, source, target, content, name="sample", **options):
@@ -67,43 +44,49 @@ def pick(rows, *names):
     return [tuple(row.get(name) for name in names) for row in rows]
 
 
-def test_rows_are_the_same_as_jsonl_and_as_csv(tmp_path, read):
-    for target in ("jsonl", "csv"):
-        there = convert(tmp_path, "jsonl", target, ROWS, "sample.jsonl")
-        back, dropped = read(target, there.output, f"sample.{target}")
-        assert (there.dropped, dropped) == ({}, {})
-        names = ("doc_id", "sent_id", "text", "label", "cues")
-        assert pick(back, *names) == pick(ROWS, *names)
-        assert [row.get("para") for row in back] == ["H", "1", None]
-        assert (there.n_sentences, there.n_documents) == (3, 2)
+RECORDS = [
+    {"id": 7, "text": "The mill “closes”", "label": ["assertive"], "entities": [], "para": "H"},
+    {
+        **{"text": "It might, perhaps, re-open & pay < half.", "label": ["hedged"], "doc_id": "op-1"},
+        **{"entities": [[10, 17, "adverb"], [3, 8, "modal"], [3, 17, "modal"]], "tags": ["a", {"b": None}]},
+    },
+    {
+        **{"text": "🙂 If so?", "label": ["not sure"], "doc_id": "op/2 🙂", "sent_id": 4},
+        **{"entities": [[2, 4, "hypo doxastic _"], [0, 4, "Sentence"]], "para": 1},
+    },
+]
+WANTED = [
+    ("sample-000007", 0, "The mill “closes”", "assertive", ()),
+    (
+        "op-1",
+        0,
+        RECORDS[1]["text"],
+        "hedged",
+        (Cue(3, 8, "might", "modal"), Cue(10, 17, "perhaps", "adverb")),
+    ),
+    ("op/2 🙂", 4, "🙂 If so?", "not sure", None),  # cues of another scheme
+]
 
 
-def test_a_conversion_is_saved_whole_and_never_over_an_input(tmp_path):
-    source = tmp_path / "coded.jsonl"
-    source.write_text("".join(json.dumps(row) + "\n" for row in ROWS))
-    found = convert_data("jsonl", "csv", source)
-    found.save(tmp_path / "coded.csv")
-    assert (tmp_path / "coded.csv").read_text(encoding="utf-8") == found.output
-    for path, options in ((tmp_path / "coded.csv", {}), (source, {"overwrite": True})):
-        with pytest.raises(OSError, match=r"already there|an input"):
-            found.save(path, inputs=[source], **options)
+@pytest.mark.parametrize("target", ["jsonl", "csv"])
+def test_what_was_converted_is_read_as_coded(tmp_path, target):
+    found = convert(tmp_path, "doccano", target, RECORDS)
+    assert (found.n_sentences, found.n_documents) == (3, 3)
+    assert found.dropped == {"cue that overlaps another": 1}
+    (tmp_path / f"coded.{target}").write_text(found.output, encoding="utf-8")
+    back = read_coded(tmp_path / f"coded.{target}", labels=None).sentences
+    assert [(s.doc_id, s.sent_id, s.text, s.label, s.cues or s.cues) for s in back] == WANTED
+    assert [str(s.fields["para"]) for s in back] == ["H", "None", "1"]
 
 
 def test_labels_and_cue_types_are_renamed(tmp_path):
-    rows = [{"text": "It may.", "label": "uncertain", "cues": [[3, 6, "speculation"], [0, 2, "x"]]}]
+    rows = [{"text": "It may.", "label": ["uncertain"], "entities": [[3, 6, "speculation"], [0, 2, "x"]]}]
     maps = {"label_map": {"uncertain": "hedged"}, "cue_map": {"speculation": "modal", "x": ""}}
-    found = convert(tmp_path, "jsonl", "jsonl", rows, "s.jsonl", **maps)
+    found = convert(tmp_path, "doccano", "jsonl", rows, **maps)
     row = json.loads(found.output)
     assert (row["label"], row["cues"], list(found.dropped.values())) == ("hedged", [[3, 6, "modal"]], [1])
     with pytest.raises(ConfigError, match="not in the data, which has uncertain"):
-        convert(tmp_path, "jsonl", "jsonl", rows, "s.jsonl", label_map={"uncertian": "hedged"})
-
-
-def test_columns_of_other_names(read):
-    rows, _ = read(
-        "csv", "sentence;code\nIt may.;hedged\n", "s.csv", text_field="sentence", label_field="code"
-    )
-    assert pick(rows, "doc_id", "text", "label") == [("s-000001", "It may.", "hedged")]
+        convert(tmp_path, "doccano", "jsonl", rows, label_map={"uncertian": "hedged"})
 
 
 def test_doccano_forms(read):
@@ -268,10 +251,10 @@ BAD = {
     "deep": (
         "szeged-xml",
         f"<A><Document><Sentence>{'<b>' * 2000}{'</b>' * 2000}</Sentence></Document></A>",
-        "is not szeged-xml",
+        "is not of this format",
     ),
     "no json": ("doccano", "{", "no JSON"),
-    "no objects": ("label-studio", "[1]", "no JSON object"),
+    "no objects": ("label-studio", "[1]", "is not of this format"),
     "json-min": ("label-studio", '[{"text": "So.", "label": "x"}]', "not JSON-MIN"),
     "another control": (
         "label-studio",
@@ -283,16 +266,15 @@ BAD = {
     "values of odd kinds": (
         "label-studio",
         '[{"data": {"text": "So."}, "annotations": [3]}]',
-        "is not label-studio",
+        "is not of this format",
     ),
     "a span beyond": (
         "prodigy",
         '{"text": "So.", "spans": [{"start": 0, "end": 9, "label": "x"}]}',
         "within the text",
     ),
-    "no text": ("jsonl", '{"body": "So."}', "text_field"),
-    "no cues": ("jsonl", '{"text": "So.", "label": "x", "cues": "x"}', "no list"),
-    "no sentences": ("jsonl", '{"text": " ", "label": "x"}', "no sentences"),
+    "no text": ("doccano", '{"body": "So."}', "text_field"),
+    "no sentences": ("doccano", '{"text": " ", "label": "x"}', "no sentences"),
     "brat without a text": ("brat", {"a.ann": ""}, "no a.txt beside it"),
     "brat elsewhere": ("brat", {"a.txt": "So.", "a.ann": "T1\tmodal 0 2\tNo\n"}, "'No' is not at 0 2"),
     "an empty folder": ("brat", {"a.json": "{}"}, r"no \.ann files here"),
@@ -303,19 +285,19 @@ BAD = {
 def test_damaged_files(tmp_path, name):
     source, content, expected = BAD[name]
     with pytest.raises(DataError, match=expected) as caught:
-        convert(tmp_path, source, "jsonl", content, "s.jsonl" if source == "jsonl" else "sample")
+        convert(tmp_path, source, "jsonl", content)
     assert "\n" not in str(caught.value)
 
 
 def test_formats_that_are_not_there(tmp_path):
     for source, target, expected in (
-        ("doccanno", "jsonl", "Did you mean 'doccano'"),
-        ("jsonl", "brat", "Name one of jsonl, csv"),
+        ("doccanno", "jsonl", "Name one of label-studio, doccano"),
+        ("doccano", "brat", "Name one of jsonl, csv"),
     ):
         with pytest.raises(ConfigError, match=expected):
             convert_data(source, target, tmp_path)
     with pytest.raises(DataError, match="no such file"):
-        convert_data("jsonl", "csv", tmp_path / "none.jsonl")
+        convert_data("doccano", "csv", tmp_path / "none.jsonl")
 
 
 def test_convert_from_the_command_line(tmp_path):
@@ -338,10 +320,13 @@ def test_convert_from_the_command_line(tmp_path):
     )
     assert done.exit_code == 0, done.output
     assert "dropped: cancelled annotation" in done.output
-    text = (tmp_path / "c.csv").read_text(encoding="utf-8")
-    assert text.splitlines()[1].startswith("tasks-000011,0,🙂 It may.,x,[]")
+    with (tmp_path / "c.csv").open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file))[1][:5] == ["tasks-000011", "0", "🙂 It may.", "x", "[]"]
     assert run("label-studio", "csv", source, "--map", "hedged").exit_code == 2
-    for name in ("jsonl", "csv", "label-studio", "doccano", "prodigy", "brat", "bioscope-xml"):
+    for path, words in ((tmp_path / "c.csv", "already there"), (source, "an input")):
+        again = run("label-studio", "csv", source, "--output", path, *["--overwrite"] * (path == source))
+        assert words in str(again.exception)
+    for name in ("label-studio", "doccano", "prodigy", "brat", "bioscope-xml"):
         assert name in run("--help").output
 
 

@@ -143,23 +143,21 @@ class Target:
 def result(*formats: str) -> Option:
     """Add the options that say where a result goes; the command gets them as one ``target``.
 
-    The first format is that of the terminal.
+    The first format is that of the terminal; without any there is one form, which the command knows.
     """
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
-        def wrapped(*, file_format: str | None, output: str | None, overwrite: bool, **values: Any) -> Any:
+        def wrapped(
+            *, output: str | None, overwrite: bool, file_format: str | None = None, **values: Any
+        ) -> Any:
             path = None if output == "-" else output
-            chosen = file_format or _choose_format(path, formats)
+            chosen = file_format or (_choose_format(path, formats) if formats else "")
             return function(target=Target(path, chosen, overwrite), **values)
 
+        kind, what = click.Choice(formats), "By default what the output's name says."
         options = (
-            click.option(
-                "--format",
-                "file_format",
-                type=click.Choice(formats),
-                help="By default what the output's name says.",
-            ),
+            *([click.option("--format", "file_format", type=kind, help=what)] if formats else []),
             click.option("--output", metavar="FILE", help="The file to write; by default standard output."),
             overwrite,
             quiet,

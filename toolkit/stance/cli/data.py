@@ -33,11 +33,10 @@ Examples:
   stance data convert bioscope-xml jsonl abstracts.xml --map uncertain=hedged --map certain=assertive
   stance data convert brat csv brat-folder --output coded.csv
 
-TO is jsonl or csv. Labels and cue types stay as they are unless --map and --map-cue rename them. What rows have no
-place for is counted on stderr. XML needs: pip install 'stance-toolkit[convert]'"""
+TO is jsonl or csv: rows of text, label, doc_id, sent_id and cues. Labels and types of cues stay as they are
+unless --map and --map-cue rename them. XML needs: pip install 'stance-toolkit[convert]'"""
 _FORMATS = """
 Formats:
-  jsonl, csv               a sentence a row: text, label, doc_id, sent_id, cues
   label-studio, doccano    the tools' exports
   prodigy                  Prodigy's and spaCy's JSON Lines
   brat                     a folder of .txt and .ann files
@@ -122,28 +121,17 @@ def _name_map(name: str, argument: str, help_text: str) -> common.Option:
 @_name_map("--map", "label_map", "Rename a label; repeat for more.")
 @_name_map("--map-cue", "cue_map", "Rename a type of cue; OLD= drops its cues.")
 @common.coded_fields
-@click.option("--output", metavar="PATH", help="The file to write; by default standard output.")
-@common.overwrite
-@common.quiet
+@common.result()
 def convert(
-    *,
-    source_format: str,
-    target_format: str,
-    inputs: tuple[str, ...],
-    output: str | None,
-    overwrite: bool,
-    **options: Any,
+    *, source_format: str, target_format: str, inputs: tuple[str, ...], target: common.Target, **options: Any
 ) -> None:
     """Convert annotated sentences from the format FROM to the format TO."""
+    target.check(inputs)
     from stance.corpus import convert_data
 
     found = convert_data(source_format, target_format, inputs, **options)
-    if output not in (None, "-"):
-        found.save(str(output), overwrite=overwrite, inputs=inputs)
-    else:
-        common.Target(None, target_format).write(found.output)
-    counts = f"{found.n_sentences:,} sentences of {found.n_documents:,} documents"
-    common.log.info("%s: %s", output or "-", counts)
+    target.write(found.output)
+    common.log.info("%s sentences of %s documents", f"{found.n_sentences:,}", f"{found.n_documents:,}")
     for what, count in found.dropped.items():
         common.log.warning("dropped: %s, %s times", what, f"{count:,}")
 

@@ -316,22 +316,23 @@ def _parse_cue(item: Any, text: str) -> Cue:
     return Cue(start, end, found, kind, record.get("label"), record.get("p"))
 
 
-def list_tables(inputs: Any) -> list[tuple[str, str, Any]]:
-    """List the tables to read: what messages call each, what the ids of nameless rows begin with, the source."""
+def list_tables(inputs: Any, suffixes: Sequence[str] = ()) -> list[tuple[str, str, Any]]:
+    """List the tables to read: what messages call each, what the ids of nameless rows begin with, the source.
+
+    Of a folder, those are the files that end as asked; by default all tables.
+    """
     from stance.io.tables import SUFFIXES, split_suffix
 
+    suffixes = suffixes or SUFFIXES
     found: list[Any] = []
     for item in [inputs] if _is_one(inputs) else inputs:
-        if not isinstance(item, str | os.PathLike) or str(item) == "-":
+        if not isinstance(item, str | os.PathLike) or not Path(item).is_dir():
             found.append(item)
             continue
-        path = Path(item)
-        paths = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        tables = [each for each in paths if split_suffix(each)[0] in SUFFIXES]
-        if not tables:
-            what = "no tables here" if path.exists() else "no such file"
-            raise DataError(f"{item}: {what}. Give a file of {', '.join(SUFFIXES)}.")
-        found += tables
+        paths = [path for path in sorted(Path(item).rglob("*")) if split_suffix(path)[0] in suffixes]
+        if not paths:
+            raise DataError(f"{item}: no {', '.join(suffixes)} files here. Name another folder, or files.")
+        found += paths
     if not found:
         raise DataError("data: no files or tables. Name one.")
     sources = []

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-import difflib
 import io
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from stance.corpus.convert import published, tools
-from stance.corpus.convert.annotated import Annotated, Source, read_table
+from stance.corpus.convert.source import Found, Source
+from stance.corpus.read import list_tables, name_value, parse_cues, read_integer, show_label
 from stance.errors import ConfigError, DataError, quote_cause
+from stance.labels import CUE_TYPES
 
 __all__ = ["Conversion", "convert_data"]
 
 _TARGETS = ("jsonl", "csv")
-
-
-class _Format(NamedTuple):
-    suffixes: tuple[str, ...]
-    read: Callable[[Source, Counter[str]], Iterable[Annotated]]
-
-
-_FORMATS: dict[str, _Format] = {
-    "jsonl": _Format((".jsonl", ".json"), read_table),
-    "csv": _Format((".csv", ".tsv"), read_table),
-    "label-studio": _Format((".json",), tools.read_label_studio),
-    "doccano": _Format((".jsonl",), tools.read_doccano),
-    "prodigy": _Format((".jsonl",), tools.read_prodigy),  # and spaCy
-    "brat": _Format((".ann",), tools.read_brat),
-    "szeged-xml": _Format((".xml",), published.read_xml),
-    "bioscope-xml": _Format((".xml",), published.read_xml),
-    "conll2010-xml": _Format((".xml",), published.read_xml),
+# How the files of each format end, and what reads them.
+_FORMATS: dict[str, tuple[str, Callable[[Source], Iterable[Found]]]] = {
+    "label-studio": (".json", tools.read_label_studio),
+    "doccano": (".jsonl", tools.read_doccano),
+    "prodigy": (".jsonl", tools.read_prodigy),  # and spaCy
+    "brat": (".ann", tools.read_brat),
+    "szeged-xml": (".xml", published.read_xml),
+    "bioscope-xml": (".xml", published.read_xml),
+    "conll2010-xml": (".xml", published.read_xml),
 }
 
 
@@ -50,15 +41,6 @@ class Conversion:
     n_documents: int
     dropped: dict[str, int]
     output: str = field(repr=False)
-
-    def save(self, path: str | Path, *, overwrite: bool = False, inputs: Iterable[str | Path] = ()) -> None:
-        """Write the target file, whole or not at all; an input is never replaced."""
-        from stance.io.guard import check_output
-        from stance.io.output import open_output
-
-        check_output(path, overwrite=overwrite, inputs=inputs)
-        with open_output(path, overwrite=overwrite) as file:
-            file.write(self.output.encode("utf-8", "replace"))
 
 
 def convert_data(
@@ -80,8 +62,8 @@ def convert_data(
     Parameters
     ----------
     source_format : str
-        ``jsonl`` or ``csv`` (rows of our own), ``label-studio``, ``doccano``, ``prodigy`` (also spaCy's JSON Lines),
-        ``brat``, ``szeged-xml``, ``bioscope-xml`` or ``conll2010-xml``.
+        ``label-studio``, ``doccano``, ``prodigy`` (also spaCy's JSON Lines), ``brat``, ``szeged-xml``,
+        ``bioscope-xml`` or ``conll2010-xml``.
     target_format : {"jsonl", "csv"}
     inputs : str, Path or iterable of them
         Files, folders of files of the format, also packed, and ``-`` for standard input.
@@ -107,78 +89,84 @@ def convert_data(
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     path = Path(folder, "coded.csv")
-    ...     _ = path.write_text("text,label\nIt may.,uncertain\n")
-    ...     found = convert_data("csv", "jsonl", path, label_map={"uncertain": "hedged"})
+    ...     path = Path(folder, "coded.jsonl")
+    ...     _ = path.write_text('{"id": 1, "text": "It may.", "label": ["uncertain"]}')
+    ...     found = convert_data("doccano", "jsonl", path, label_map={"uncertain": "hedged"})
     >>> print(found.output.strip())
-    {"doc_id": "coded-000001", "sent_id": 0, "text": "It may.", "label": "hedged"}
+    {"doc_id": "coded-000001", "sent_id": 0, "text": "It may.", "label": "hedged", "id": 1}
     """
-    _check_name(target_format, _TARGETS)
-    _check_name(source_format, _FORMATS)
+    from stance.io.columns import dump_json
+
+    for name, known in ((target_format, _TARGETS), (source_format, _FORMATS)):
+        if name not in known:
+            raise ConfigError(f"{name}: no such format here. Name one of {', '.join(known)}.")
+    suffix, read = _FORMATS[source_format]
     losses: Counter[str] = Counter()
     rows: list[dict[str, Any]] = []
     next_id: Counter[str] = Counter()
     numbers: dict[tuple[str, object], int] = {}
-    for file in _list_sources(inputs, _FORMATS[source_format].suffixes, (text_field, label_field, id_field)):
-        for place, found in enumerate(_read(source_format, file, losses), 1):
+    for name, stem, _ in list_tables(inputs, (suffix,)):
+        for place, found in enumerate(_read(read, Source(name, text_field, label_field, losses)), 1):
             if not found.text.strip():
                 losses["sentence without text"] += 1
                 continue
+            meta = dict(found.meta)
             record = place if found.record in (None, "") else found.record  # two coders' rows may share one
             number = f"{record:06d}" if isinstance(record, int) else record
-            doc_id = found.doc_id or f"{file.stem}-{number}"
-            sent_id = found.sent_id
+            doc_id = name_value(meta.pop(id_field, None)) or name_value(meta.pop("doc_id", None))
+            doc_id = doc_id or f"{stem}-{number}"
+            try:
+                sent_id = read_integer(meta.pop("sent_id", None))
+                cues = None if found.spans is None else _list_cues(found.text, found.spans, losses)
+            except ValueError as error:
+                raise DataError(f"{found.where}: {error}. Mend it.") from error
             if sent_id is None:
                 sent_id = numbers.setdefault((doc_id, record), next_id[doc_id])
             next_id[doc_id] = max(next_id[doc_id], sent_id + 1)
-            own = {"doc_id": doc_id, "sent_id": sent_id, "text": found.text, "label": found.label}
-            own |= {} if found.cues is None else {"cues": found.cues}
-            rows.append(own | {f"input_{k}" if k in own else k: v for k, v in found.fields.items()})
+            labels = [show_label(label) for label in found.labels if label not in (None, "")]
+            losses["further label of a sentence"] += max(0, len(labels) - 1)
+            own = {
+                "doc_id": doc_id,
+                "sent_id": sent_id,
+                "text": found.text,
+                "label": next(iter(labels), None),
+            }
+            own |= {} if cues is None else {"cues": cues}
+            rows.append(own | {f"input_{key}" if key in own else key: value for key, value in meta.items()})
     if not rows:
         raise DataError(f"{inputs}: no sentences of the format {source_format}. Check the format.")
-    if source_format in ("brat", "label-studio") and not any(row["cues"] for row in rows if "cues" in row):
+    if not any(row.get("cues") for row in rows):  # nobody marked any
         rows = [{name: value for name, value in row.items() if name != "cues"} for row in rows]
     _rename(rows, label_map or {}, cue_map or {}, losses)
     return Conversion(
         n_sentences=len(rows),
         n_documents=len({row["doc_id"] for row in rows}),
         dropped=dict(+losses),
-        output=_write_csv(rows) if target_format == "csv" else "".join(f"{_dump(row)}\n" for row in rows),
+        output=_write_csv(rows) if target_format == "csv" else "".join(f"{dump_json(row)}\n" for row in rows),
     )
 
 
-def _check_name(name: str, known: Iterable[str]) -> None:
-    if name not in known:
-        near = difflib.get_close_matches(name.lower(), known := list(known), n=1, cutoff=0.5)
-        hint = f"Did you mean '{near[0]}'?" if near else f"Name one of {', '.join(known)}."
-        raise ConfigError(f"{name}: no such format here. {hint}")
-
-
-def _read(source_format: str, file: Source, losses: Counter[str]) -> Iterator[Annotated]:
+def _read(read: Callable[[Source], Iterable[Found]], source: Source) -> Iterator[Found]:
     try:
-        yield from _FORMATS[source_format].read(file, losses)
+        yield from read(source)
     except (AttributeError, KeyError, TypeError, IndexError, RecursionError) as error:
-        raise DataError(
-            f"{file.name}: is not {source_format} ({quote_cause(error)}). Export it anew."
-        ) from error
+        cause = quote_cause(error)
+        raise DataError(f"{source.name}: is not of this format ({cause}). Export it anew.") from error
 
 
-def _list_sources(
-    inputs: str | Path | Iterable[str | Path], suffixes: tuple[str, ...], fields: tuple[str, str, str]
-) -> Iterator[Source]:
-    from stance.io.tables import split_suffix
-
-    for item in [inputs] if isinstance(inputs, str | Path) else inputs:
-        path = Path(item)
-        if str(item) == "-":
-            yield Source("-", "stdin", *fields)
+def _list_cues(text: str, spans: Iterable[Any], losses: Counter[str]) -> list[list[Any]]:
+    """List the cues by place; of those of stance's types that overlap, the first is kept."""
+    marked = [cue for span in spans for cue in parse_cues([span], text) or ()]
+    cues: list[list[Any]] = []
+    end = 0
+    for cue in sorted(marked, key=lambda cue: (cue.start, cue.end)):
+        is_own = cue.type in CUE_TYPES
+        if is_own and cue.start < end:
+            losses["cue that overlaps another"] += 1
             continue
-        paths = [path] if path.is_file() else sorted(path.rglob("*"))
-        found = [each for each in paths if path.is_file() or split_suffix(each)[0] in suffixes]
-        if not found:
-            what = f"no {' or '.join(suffixes)} files here" if path.exists() else "no such file"
-            raise DataError(f"{item}: {what}. Check the path.")
-        yield from (Source(str(each), split_suffix(each)[1], *fields) for each in found)
+        end = cue.end if is_own else end
+        cues.append([cue.start, cue.end, cue.type])
+    return cues
 
 
 def _rename(
@@ -198,16 +186,9 @@ def _rename(
 
 
 def _write_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Write rows of a table; cells that are not text hold JSON, null is a blank cell."""
-    stream = io.StringIO(newline="")
-    writer = csv.DictWriter(
-        stream, list(dict.fromkeys(name for row in rows for name in row)), lineterminator="\n"
-    )
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({k: v if v is None or isinstance(v, str) else _dump(v) for k, v in row.items()})
-    return stream.getvalue()
+    from stance.io.columns import build_table
+    from stance.io.writer import RowWriter
 
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+    table, stream = build_table(rows), io.BytesIO()
+    RowWriter(stream, "csv", table.schema).write(table)
+    return stream.getvalue().decode()

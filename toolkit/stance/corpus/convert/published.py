@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
-from stance.corpus.convert.annotated import Annotated, Source, make_annotated
+from stance.corpus.convert.source import Found, Source
 from stance.errors import DataError, guard_imports
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-def read_xml(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
+def read_xml(source: Source) -> Iterator[Found]:
     """Read the Szeged and BioScope corpora and the CoNLL-2010 shared task.
 
     The label is ``certainty`` or, without it, ``uncertain`` by a cue (other than of negation), else ``certain``; none
@@ -33,7 +33,9 @@ def read_xml(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
         raise DataError(f"{source.name}: is no XML ({error}). Check the format.") from error
     has_cues = any(element.tag in ("cue", "ccue") for element in root.iter())
     for number, document in enumerate(root.iter("Document"), 1):
-        doc_id = (document.findtext("DocID") or "").strip() or f"{source.stem}-{number:06d}"
+        doc_id = (
+            document.findtext("DocID") or ""
+        ).strip() or f"{Path(source.name).name.split('.')[0]}-{number:06d}"
         for element in document.iter():
             if element.tag.lower() != "sentence":
                 continue
@@ -43,9 +45,8 @@ def read_xml(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
             is_uncertain = any(kind != "negation" for _, _, kind in cues)
             label = "uncertain" if is_uncertain else "certain" if has_cues else None
             label = element.get("certainty") or label
-            meta = {source.id_field: doc_id, "source_id": element.get("id")}
-            where = f"{source.name}: sentence {element.get('id')}"
-            yield make_annotated(source, where, "".join(pieces), [label], cues, meta, losses)
+            meta = {"doc_id": doc_id, "source_id": element.get("id")}
+            yield Found(source.name, "".join(pieces), [label], cues, meta)
 
 
 def _collect(element: Element, pieces: list[str], cues: list[list[Any]]) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from stance.corpus.convert.annotated import Annotated, Source, make_annotated
+from stance.corpus.convert.source import Found, Source
 from stance.errors import DataError
 
 _TEXT_BOUND = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)")
 _ATTRIBUTE = re.compile(r"[AM]\S+\tLabel (\S+) (.+)")
 
 
-def read_label_studio(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
+def read_label_studio(source: Source) -> Iterator[Found]:
     """Read tasks, each annotation as a row with its ``coder``.
 
     The label is the choice of the control called ``label`` (or ``label_field``), or of the only one; labelled
@@ -30,7 +29,7 @@ def read_label_studio(source: Source, losses: Counter[str]) -> Iterator[Annotate
         meta = {name: value for name, value in task["data"].items() if name != source.text_field}
         every = task.get("annotations") or []
         finished = [annotation for annotation in every if not annotation.get("was_cancelled")]
-        losses["cancelled annotation"] += len(every) - len(finished)
+        source.losses["cancelled annotation"] += len(every) - len(finished)
         for annotation in finished:
             labels: list[object] = []
             spans: list[Any] = []
@@ -39,20 +38,20 @@ def read_label_studio(source: Source, losses: Counter[str]) -> Iterator[Annotate
                 if "labels" in value and "start" in value:
                     marked = value.get("text") or ""
                     if "".join(marked.split()) != "".join(text[value["start"] : value["end"]].split()):
-                        losses["region whose text is not at its place"] += 1
+                        source.losses["region whose text is not at its place"] += 1
                         continue
                     spans += [[value["start"], value["end"], kind] for kind in value["labels"]]
                 elif "choices" in value and result.get("from_name") == control:
                     labels += value["choices"]
                 else:
-                    losses["result other than the label and labelled regions"] += 1
+                    source.losses["result other than the label and labelled regions"] += 1
             coder = annotation.get("completed_by")
             if isinstance(coder, Mapping):
                 coder = coder.get("email") or coder.get("id")
             known = meta if coder is None else {**meta, "coder": str(coder)}
-            yield make_annotated(source, where, text, labels, spans, known, losses, number)
+            yield Found(where, text, labels, spans, known, number)
         if not finished:
-            yield make_annotated(source, where, text, (), None, meta, losses, number)
+            yield Found(where, text, [], None, meta, number)
 
 
 def _find_control(source: Source, tasks: Sequence[Mapping[str, Any]]) -> str:
@@ -72,7 +71,7 @@ def _find_control(source: Source, tasks: Sequence[Mapping[str, Any]]) -> str:
     return source.label_field if source.label_field in names or not names else names.pop()
 
 
-def read_doccano(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
+def read_doccano(source: Source) -> Iterator[Found]:
     """Read records of text classification, sequence labelling, or of both labels and spans."""
     for where, row in source.read_records():
         text = source.take_text(row, where)
@@ -88,19 +87,19 @@ def read_doccano(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
                 span = [item[key] for key in ("start_offset", "end_offset", "label")] if is_record else item
                 spans = [*(spans or ()), span]
         for name in ("relations", "Comments"):
-            losses[f"item of '{name}'"] += len(row.get(name) or ())
+            source.losses[f"item of '{name}'"] += len(row.get(name) or ())
         used = ("label", "cats", "entities", "relations", "Comments", source.text_field)
         meta = {key: value for key, value in row.items() if key not in used}
-        yield make_annotated(source, where, text, labels, spans, meta, losses, row.get("id"))
+        yield Found(where, text, labels, spans, meta, row.get("id"))
 
 
-def read_prodigy(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
+def read_prodigy(source: Source) -> Iterator[Found]:
     """Read records of ``cats``, ``accept`` or ``label``, and ``spans``; those not accepted are counted."""
     used = ("cats", "spans", "meta", "label", "accept", "answer", "options", "tokens", source.text_field)
     for where, row in source.read_records():
         text = source.take_text(row, where)
         if row.get("answer", "accept") != "accept":
-            losses[f"record with the answer '{row['answer']}'"] += 1
+            source.losses[f"record with the answer '{row['answer']}'"] += 1
             continue
         cats = row.get("cats") or {}
         labels = [*sorted((name for name in cats if cats[name] >= 0.5), key=lambda name: -cats[name])]
@@ -111,10 +110,10 @@ def read_prodigy(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
         spans = row.get("spans")
         if spans is not None:
             spans = [[span["start"], span["end"], span["label"]] for span in spans]
-        yield make_annotated(source, where, text, labels, spans, meta, losses, row.get("_input_hash"))
+        yield Found(where, text, labels, spans, meta, row.get("_input_hash"))
 
 
-def read_brat(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
+def read_brat(source: Source) -> Iterator[Found]:
     """Read a document: ``Sentence`` annotations with an attribute ``Label``, and cues of other types within them.
 
     Where there is no ``Sentence``, each line that is not blank is one. Each fragment of a cue is a cue.
@@ -142,7 +141,7 @@ def read_brat(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
         elif attribute := _ATTRIBUTE.fullmatch(line):
             labels.setdefault(attribute[1], []).append(attribute[2])
         elif line.strip():
-            losses["line other than a text-bound annotation or label"] += 1
+            source.losses["line other than a text-bound annotation or label"] += 1
     if not wholes:
         wholes = [(m.start(), m.end(), "") for m in re.finditer(r"[^\s\ufeff][^\r\n]*", text)]
     n_placed = 0
@@ -151,8 +150,5 @@ def read_brat(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
             [start - first, end - first, kind] for start, end, kind in cues if first <= start < end <= last
         ]
         n_placed += len(inside)
-        meta = {source.id_field: path.stem}
-        yield make_annotated(
-            source, source.name, text[first:last], labels.get(name, ()), inside, meta, losses
-        )
-    losses["annotation not within one sentence"] += len(cues) - n_placed
+        yield Found(source.name, text[first:last], labels.get(name, []), inside, {"doc_id": path.stem})
+    source.losses["annotation not within one sentence"] += len(cues) - n_placed
