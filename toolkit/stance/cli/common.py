@@ -156,12 +156,11 @@ def result(*formats: str) -> Option:
             return function(target=Target(path, chosen, overwrite), **values)
 
         kind, what = click.Choice(formats), "By default what the output's name says."
-        options = (
-            *([click.option("--format", "file_format", type=kind, help=what)] if formats else []),
-            click.option("--output", metavar="FILE", help="The file to write; by default standard output."),
-            overwrite,
-            quiet,
+        options: list[Option] = (
+            [click.option("--format", "file_format", type=kind, help=what)] if formats else []
         )
+        what = "The file to write; by default standard output."
+        options += [click.option("--output", metavar="FILE", help=what), overwrite, quiet]
         return _join(*options)(wrapped)
 
     return decorate
