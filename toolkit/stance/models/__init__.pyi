@@ -1,0 +1,11 @@
+from .cascade import CascadeModel as CascadeModel
+from .classifier import Classifier as Classifier
+from .classifier import Explanation as Explanation
+from .classifier import Fit as Fit
+from .classifier import PredictionBatch as PredictionBatch
+from .encoder.model import EncoderModel as EncoderModel
+from .estimator import StanceClassifier as StanceClassifier
+from .linear.model import LinearModel as LinearModel
+from .registry import describe_model as describe_model
+from .registry import open_model as open_model
+from .training import fit_model as fit_model

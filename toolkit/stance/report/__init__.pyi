@@ -1,0 +1,14 @@
+from .estimative import render_estimative as render_estimative
+from .estimative import render_estimative_json as render_estimative_json
+from .html import render_html as render_html
+from .html import render_markdown as render_markdown
+from .html import render_notebook as render_notebook
+from .sarif import render_sarif as render_sarif
+from .tables import Table as Table
+from .tables import write_tables as write_tables
+from .terminal import render_scored as render_scored
+from .terminal import render_terminal as render_terminal
+from .view import CollectionView as CollectionView
+from .view import DocumentView as DocumentView
+from .view import view_collection as view_collection
+from .view import view_document as view_document
