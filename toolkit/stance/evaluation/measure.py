@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -15,15 +14,9 @@ import numpy as np
 from stance.corpus.read import INCLUSION, name_inputs, name_value, read_coded, weigh_inclusion
 from stance.corpus.seeds import find_hashed
 from stance.errors import DataError
-from stance.evaluation.jackknife import MIN_CLUSTERS, Spread, count_df, estimate_error, welch
-from stance.evaluation.metrics import (
-    Predictions,
-    compute_totals,
-    estimate_metrics,
-    gather_predictions,
-    leave_each_out,
-    sum_by_cluster,
-)
+from stance.evaluation.jackknife import MIN_CLUSTERS, Spread, estimate_error, welch
+from stance.evaluation.metrics import Predictions, estimate_metrics, gather_predictions, leave_out_metrics
+from stance.io.columns import choose_column
 from stance.models import open_model
 from stance.models.classifier import list_cues
 from stance.models.training import number_runs
@@ -43,24 +36,8 @@ MAIN: Final = ("accuracy", "macro_f1", "ece", "cue_f1")
 _FEW_SENTENCES: Final = 100
 _FEW_LEARNT: Final = 0.01  # a model may have learnt from so many by chance
 _PEOPLE: Final = ("author", "speaker", "writer", "columnist", "byline")
-_OWN: Final = ("text", "label", "code", "sent_id", "cues")
 T = TypeVar("T")
 _logger = logging.getLogger("stance")
-
-
-@dataclass(frozen=True, slots=True)
-class GroupEvaluation:
-    """How well sentences with one value of a column are labelled, or those that have none.
-
-    It ``is_small`` where it has under 100 sentences or 10 clusters.
-    """
-
-    field: str
-    value: str | None
-    n_sentences: int
-    n_documents: int
-    is_small: bool
-    metrics: Mapping[str, Estimate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +72,10 @@ class Comparison:
         What the model is compared with.
     metrics : Mapping[str, MetricDifference]
         By measure, named as in an ``Evaluation``.
-    n_only_first, n_only_second : int
-        Sentences that the model alone, and that the other alone, labels as coded.
     """
 
     other: str
     metrics: Mapping[str, MetricDifference]
-    n_only_first: int
-    n_only_second: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +102,8 @@ class Evaluation:
         sheet was drawn from.
     n_learnt : int
         How many of the sentences the model has learnt from.
-    groups : tuple[GroupEvaluation, ...]
+    groups : Mapping[tuple[str, str | None], Evaluation]
+        By column and value, of the sentences with that value alone.
     mistakes : tuple[Mistake, ...]
         The most confident first.
     comparison : Comparison or None
@@ -147,41 +121,49 @@ class Evaluation:
     confusion: tuple[tuple[int, ...], ...]
     is_weighted: bool = False
     n_learnt: int = 0
-    groups: tuple[GroupEvaluation, ...] = ()
+    groups: Mapping[tuple[str, str | None], Evaluation] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
     comparison: Comparison | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_small(self) -> bool:
+        """Whether there are fewer than 100 sentences or 10 clusters."""
+        return self.n_sentences < _FEW_SENTENCES or self.n_clusters < MIN_CLUSTERS
+
     def keep_main(self) -> Evaluation:
         """Return the evaluation with the measures of :data:`MAIN` alone, for a short table."""
-        groups = tuple(replace(group, metrics=_keep_main(group.metrics)) for group in self.groups)
         comparison = self.comparison
         if comparison is not None:
             comparison = replace(comparison, metrics=_keep_main(comparison.metrics))
+        groups = {name: each.keep_main() for name, each in self.groups.items()}
         return replace(self, metrics=_keep_main(self.metrics), groups=groups, comparison=comparison)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the evaluation as plain data, ready for JSON: values, and their ``intervals``."""
-        plain: dict[str, Any] = _list_values(self.metrics, self.labels)
+        parts = ("precision", "recall", "f1")
+        own = {f"{part}_{label}" for part in parts for label in self.labels}
+        plain: dict[str, Any] = {name: each.value for name, each in self.metrics.items() if name not in own}
+        plain["intervals"] = {
+            name: [each.low, each.high] for name, each in self.metrics.items() if each.low is not None
+        }
         plain["per_class"] = {
             label: {
-                **{name: self.metrics[f"{name}_{label}"].value for name in ("precision", "recall", "f1")},
-                "support": sum(self.confusion[i]),
+                **{part: self.metrics[f"{part}_{label}"].value for part in parts},
+                "support": sum(row),
             }
-            for i, label in enumerate(self.labels)
+            for label, row in zip(self.labels, self.confusion, strict=True)
         }
-        for name in ("n_sentences", "n_documents", "n_clusters", "cluster"):
+        for name in ("n_sentences", "n_documents", "n_clusters", "cluster", "is_weighted", "n_learnt"):
             plain[name] = getattr(self, name)
-        plain |= {"is_weighted": self.is_weighted, "n_learnt": self.n_learnt, "labels": list(self.labels)}
-        plain["confusion"] = [list(row) for row in self.confusion]
+        plain |= {"labels": list(self.labels), "confusion": [list(row) for row in self.confusion]}
         if self.comparison is not None:
             plain["against"] = asdict(self.comparison)
         if self.groups:
             plain["groups"] = [
-                {**asdict(each), **_list_values(each.metrics, self.labels)} for each in self.groups
+                {"field": name, "value": value, **each.to_dict()}
+                for (name, value), each in self.groups.items()
             ]
-            for group in plain["groups"]:
-                del group["metrics"]
         if self.mistakes:
             plain["errors"] = [asdict(each) for each in self.mistakes]
         return {**plain, "notes": list(self.notes)}
@@ -189,14 +171,6 @@ class Evaluation:
 
 def _keep_main(metrics: Mapping[str, T]) -> dict[str, T]:
     return {name: metrics[name] for name in MAIN if name in metrics}
-
-
-def _list_values(metrics: Mapping[str, Estimate], labels: Sequence[str]) -> dict[str, Any]:
-    """List values by name, those of labels left out, and the intervals of all."""
-    own = {f"{name}_{label}" for name in ("precision", "recall", "f1") for label in labels}
-    values: dict[str, Any] = {name: each.value for name, each in metrics.items() if name not in own}
-    ends = {name: [each.low, each.high] for name, each in metrics.items() if each.low is not None}
-    return {**values, "intervals": ends}
 
 
 def evaluate(
@@ -257,114 +231,99 @@ def evaluate(
     >>> evaluate("default", rows).metrics["accuracy"].value
     1.0
     """
-    opened = open_model(model)
-    other = None if against is None else open_model(against)
-    if other is not None and set(opened.labels) != set(other.labels):
+    models = [open_model(model), *([] if against is None else [open_model(against)])]
+    labels = models[0].labels
+    if set(labels) != set(models[-1].labels):
         raise DataError(
-            f"{against}: has the labels {', '.join(other.labels)}, not {', '.join(opened.labels)}. "
+            f"{against}: has the labels {', '.join(models[-1].labels)}, not {', '.join(labels)}. "
             "Compare models of the same labels."
         )
     if isinstance(data, list | tuple) and data and all(isinstance(each, CodedSentence) for each in data):
-        sentences, where = list(data), "data"
+        coded, where = data, "data"
     else:
         where = name_inputs(data)
-        read = read_coded(
+        coded = read_coded(
             data,
             text_field=text_field,
             label_field=label_field,
             id_field=id_field,
-            labels=opened.labels,
+            labels=labels,
             rejects=rejects,
+        ).sentences
+    sentences = order_sentences(coded)
+    columns = {  # before the work: a name may be misspelt
+        name: _list_column(
+            sentences, "doc_id" if name == id_field else name, where, "by" if name in by else "cluster"
         )
-        sentences = list(read.sentences)
-    renamed = ["doc_id" if name == id_field else name for name in by]
-    for name in (*renamed, *([] if cluster is None else [cluster])):  # before the work: it may be misspelt
-        _list_column(sentences, name, where)
-    n_models = 1 if other is None else 2
-    predictions = predict_coded(opened, sentences, cluster=cluster, progress=_scale(progress, n_models, 0))
-    groups = [group for name in renamed for group in _measure_groups(predictions, name, where)]
-    comparison, notes = None, _note_clusters(predictions, cluster)
-    if other is not None:
-        opponent = predict_coded(other, sentences, cluster=cluster, progress=_scale(progress, n_models, 1))
-        comparison = compare_predictions(predictions, opponent, other=str(against))
-    n_learnt = 0
-    for each, source in ((opened, model), (other, against)):
-        if each is not None:
-            shown = str(source) if isinstance(source, str | Path) else "The model"
-            is_learnt = find_learnt(each, [sentence.text for sentence in predictions.sentences])
-            n_learnt = n_learnt if each is other else sum(is_learnt)
-            notes += _note_learnt(predictions, is_learnt, shown)
-    return measure_predictions(
-        predictions,
-        cluster=cluster or "doc_id",
-        groups=tuple(groups),
-        mistakes=tuple(_list_mistakes(predictions, n_errors)),
-        comparison=comparison,
-        n_learnt=n_learnt,
-        notes=list(dict.fromkeys(notes)),
+        for name in (*by, cluster or "doc_id")
+    }
+    clusters = [
+        ("", sentence.doc_id) if value is None else value
+        for sentence, value in zip(sentences, columns[cluster or "doc_id"], strict=True)
+    ]
+    first, *others = (predict_coded(each, sentences, clusters, progress) for each in models)
+    found = measure_predictions(first, cluster=cluster or "doc_id")
+    learnt = [find_learnt(each, [sentence.text for sentence in sentences]) for each in models]
+    notes = _note_clusters(sentences) if cluster is None else []
+    for each, is_learnt in zip((model, against), learnt, strict=False):
+        notes += _note_learnt(first, is_learnt, str(each) if isinstance(each, str | Path) else "The model")
+    notes = list(dict.fromkeys([*notes, *found.notes]))
+    for note in notes:
+        _logger.warning("%s", note)
+    return replace(
+        found,
+        groups={group: each for name in by for group, each in _measure_groups(first, name, columns[name])},
+        mistakes=tuple(_list_mistakes(first, n_errors)),
+        comparison=compare_predictions(first, others[0], other=str(against)) if others else None,
+        n_learnt=sum(learnt[0]),
+        notes=tuple(notes),
     )
 
 
-def measure_predictions(
-    predictions: Predictions, *, cluster: str = "doc_id", notes: Sequence[str] = (), **others: Any
-) -> Evaluation:
-    """Measure predictions that are beside their codes; logs the notes and keeps them."""
-    sums = sum_by_cluster(predictions)
-    n_clusters, k = len(sums["confusion"]), len(predictions.labels)
+def measure_predictions(predictions: Predictions, *, cluster: str = "doc_id") -> Evaluation:
+    """Measure predictions that are beside their codes; notes are kept, not logged."""
+    n_clusters, k = int(predictions.cluster_index.max()) + 1, len(predictions.labels)
     confusion = np.zeros((k, k), dtype=np.int64)
     np.add.at(confusion, (predictions.true_index, predictions.class_index), 1)
-    if n_clusters < MIN_CLUSTERS:
-        what = "documents" if cluster == "doc_id" else f"values of '{cluster}'"
-        notes = [*notes, f"{n_clusters} {what} are too few for intervals: {MIN_CLUSTERS} are needed."]
-    for note in notes:
-        _logger.warning("%s", note)
+    what = "documents" if cluster == "doc_id" else f"values of '{cluster}'"
+    note = f"{n_clusters} {what} are too few for intervals: {MIN_CLUSTERS} are needed."
     return Evaluation(
         labels=predictions.labels,
         n_sentences=len(predictions.sentences),
         n_documents=len({sentence.doc_id for sentence in predictions.sentences}),
         n_clusters=n_clusters,
         cluster=cluster,
-        metrics=estimate_metrics(predictions, sums),
+        metrics=estimate_metrics(predictions),
         confusion=tuple(map(tuple, confusion.tolist())),
-        is_weighted=predictions.weights is not None,
-        notes=tuple(notes),
-        **others,
+        is_weighted=bool(np.ptp(predictions.weights) > 0),
+        notes=(note,) if n_clusters < MIN_CLUSTERS else (),
     )
 
 
 def predict_coded(
     model: Classifier,
-    coded: Sequence[CodedSentence],
-    *,
-    cluster: str | None = None,
+    sentences: Sequence[CodedSentence],
+    clusters: Sequence[object],
     progress: Progress | None = None,
 ) -> Predictions:
-    """Put what a model predicts beside what a person coded, documents in order, sentences by ``sent_id``."""
-    sentences = order_sentences(coded)
+    """Put what a model predicts beside what a person coded, batch by batch, cut between documents."""
     texts, rows, runs = _add_neighbours(sentences)
+    starts = np.flatnonzero(np.diff(runs, prepend=-1))
+    n_batches_before = np.cumsum([0, *map(len, texts)])[starts] // model.chars_per_batch
+    cuts = starts[np.diff(n_batches_before, prepend=-1) > 0].tolist()
     proba, cues = [], []
-    done = 0
-    for first, last in _cut_runs(texts, runs, model.chars_per_batch):
+    for first, last in pairwise([*cuts, len(texts)]):
         batch = model.predict_batch(texts[first:last], runs[first:last])
         proba.append(batch.proba)
         found = list_cues(batch, texts[first:last], model.labels)
         for label, each in zip(batch.class_index.tolist(), found, strict=True):
-            cues.append(tuple(cue for cue in each if cue.label == model.labels[label]))
-        done += int(np.isin(np.arange(first, last), rows).sum())
+            cues.append([cue for cue in each if cue.label == model.labels[label]])
         if progress is not None:
-            progress(done, len(rows))
-    clusters = None
-    if cluster not in (None, "doc_id"):
-        values = [name_value(sentence.fields.get(str(cluster))) for sentence in sentences]
-        clusters = [
-            value if value is not None else ("", sentence.doc_id)
-            for value, sentence in zip(values, sentences, strict=True)
-        ]
-    matrix = np.concatenate(proba)[rows] if proba else np.empty((0, len(model.labels)))
+            progress(last, len(texts))
     return gather_predictions(
         model.labels,
         sentences,
-        matrix,
+        np.concatenate(proba)[rows],
         [cues[row] for row in rows],
         clusters=clusters,
         weights=weigh_sentences(sentences),
@@ -372,15 +331,9 @@ def predict_coded(
 
 
 def order_sentences(coded: Sequence[CodedSentence]) -> list[CodedSentence]:
-    """Bring the sentences of each document together, by ``sent_id``; second codes of one come last."""
+    """Bring the sentences of each document together, by ``sent_id``."""
     first = {doc_id: i for i, doc_id in enumerate(dict.fromkeys(s.doc_id for s in coded))}
-    seen: Counter[tuple[str, int]] = Counter()
-    keys = []
-    for sentence in coded:
-        place = sentence.doc_id, sentence.sent_id
-        keys.append((first[sentence.doc_id], seen[place], sentence.sent_id))
-        seen[place] += 1
-    return [coded[i] for i in sorted(range(len(coded)), key=keys.__getitem__)]
+    return sorted(coded, key=lambda s: (first[s.doc_id], s.sent_id))
 
 
 def weigh_sentences(sentences: Sequence[CodedSentence]) -> NDArray[np.float64] | None:
@@ -422,63 +375,46 @@ def _note_learnt(predictions: Predictions, is_learnt: Sequence[bool], name: str)
     n, n_learnt = len(is_learnt), sum(is_learnt)
     if n_learnt <= _FEW_LEARNT * n:
         return []
-    places = [
-        f"{s.doc_id} {s.sent_id}"
-        for s, learnt in zip(predictions.sentences, is_learnt, strict=True)
-        if learnt
-    ]
     share = np.average(is_learnt, weights=predictions.weights)
-    shown = ", ".join(places[:3]) + (", …" if n_learnt > 3 else "")
     return [
-        f"{name} has learnt from {n_learnt:,} of these {n:,} sentences ({shown}): accuracy is too high, by "
-        f"{share:.3f} at most. Measure on texts that are new to it."
+        f"{name} has learnt from {n_learnt:,} of these {n:,} sentences: accuracy is too high, by {share:.3f} "
+        "at most. Measure on texts that are new to it."
     ]
 
 
-def _note_clusters(predictions: Predictions, cluster: str | None) -> list[str]:
-    """Say where documents share an author and no cluster is named."""
+def _note_clusters(sentences: Sequence[CodedSentence]) -> list[str]:
+    """Say where documents share an author."""
     notes = []
-    for name in _PEOPLE if cluster is None else ():
-        pairs = {(s.doc_id, name_value(s.fields.get(name))) for s in predictions.sentences}
-        people = Counter(value for _, value in pairs if value is not None)
-        if (n_shared := sum(n for n in people.values() if n > 1)) > len(pairs) / 10:
+    for name in _PEOPLE:
+        people = {s.doc_id: person for s in sentences if (person := name_value(s.fields.get(name)))}
+        if len(set(people.values())) < 0.9 * len(people):
             notes.append(
-                f"{n_shared:,} documents share their '{name}' with others: intervals by document may be too "
-                f"narrow. Pass cluster='{name}'."
+                f"{len(people):,} documents have {len(set(people.values())):,} values of '{name}': intervals "
+                f"by document may be too narrow. Pass cluster='{name}'."
             )
     return notes
 
 
-def _list_column(sentences: Sequence[CodedSentence], name: str, where: str) -> list[str | None]:
+def _list_column(
+    sentences: Sequence[CodedSentence], name: str, where: str, argument: str
+) -> list[str | None]:
     """List a column's values as names."""
     if name == "doc_id":
         return [sentence.doc_id for sentence in sentences]
     known = list(dict.fromkeys(key for sentence in sentences for key in sentence.fields))
-    if name not in known:
-        if name in _OWN:
-            raise DataError(f"{where}: '{name}' differs from row to row. Name a column that rows share.")
-        near = difflib.get_close_matches(name, known, n=1)
-        advice = f"Did you mean '{near[0]}'?" if near else f"It has {', '.join(known) or 'no others'}."
-        raise DataError(f"{where}: no column '{name}'. {advice}")
+    choose_column(known, name, argument=argument, where=where)
     return [name_value(sentence.fields.get(name)) for sentence in sentences]
 
 
-def _measure_groups(predictions: Predictions, name: str, where: str) -> Iterator[GroupEvaluation]:
+def _measure_groups(
+    predictions: Predictions, name: str, values: Sequence[str | None]
+) -> Iterator[tuple[tuple[str, str | None], Evaluation]]:
     """Measure each value of a column by itself: the largest group first, sentences without a value last."""
     rows: dict[str | None, list[int]] = {}
-    for row, value in enumerate(_list_column(predictions.sentences, name, where)):
+    for row, value in enumerate(values):
         rows.setdefault(value, []).append(row)
     for value, chosen in sorted(rows.items(), key=lambda item: (item[0] is None, -len(item[1]))):
-        part = predictions.select(chosen)
-        sums = sum_by_cluster(part)
-        yield GroupEvaluation(
-            name,
-            value,
-            len(chosen),
-            len({sentence.doc_id for sentence in part.sentences}),
-            len(chosen) < _FEW_SENTENCES or len(sums["confusion"]) < MIN_CLUSTERS,
-            estimate_metrics(part, sums),
-        )
+        yield (name, value), measure_predictions(predictions.select(chosen))
 
 
 def _list_mistakes(predictions: Predictions, n: int) -> Iterator[Mistake]:
@@ -492,67 +428,33 @@ def _list_mistakes(predictions: Predictions, n: int) -> Iterator[Mistake]:
 
 def compare_predictions(first: Predictions, second: Predictions, *, other: str) -> Comparison:
     """Compare the predictions of two models for the same sentences, with the same clusters left out."""
-    sums, totals, left = [], [], []
-    for side in (first, second):
-        each = sum_by_cluster(side)
-        if not (first.has_cues and second.has_cues):
-            each.pop("spans", None)
-        sums.append(each)
-        totals.append(compute_totals(side, each))
-        left.append(leave_each_out(each, side.labels) if len(each["confusion"]) >= MIN_CLUSTERS else {})
-    df = count_df(sums[0]["confusion"].sum(axis=(1, 2)))
+    (values, left, df), (against, left_against, _) = leave_out_metrics(first), leave_out_metrics(second)
     metrics = {}
-    for name, value in totals[0].items():
-        against, difference, p = totals[1].get(name), Estimate(None), None
-        if value is not None and against is not None:
-            error = float(estimate_error(left[0][name] - left[1][name])) if name in left[0] else np.nan
-            difference = Estimate(value - against)
-            if not np.isnan(error):  # one set of clusters: the difference is a figure of its own
-                difference, p = welch(Spread(value - against, error, df), Spread(0.0, 0.0, df))
-        metrics[name] = MetricDifference(value, against, difference, p)
-    is_right = [side.class_index == side.true_index for side in (first, second)]
-    return Comparison(other, metrics, *(int((is_right[i] & ~is_right[1 - i]).sum()) for i in (0, 1)))
-
-
-def has_neighbours(sentences: Sequence[CodedSentence]) -> bool:
-    """Whether the data has each sentence's neighbours in columns ``before`` and ``after``, as a sheet."""
-    if not all("before" in s.fields and "after" in s.fields for s in sentences):
-        return False
-    texts = [s.fields[side] or "" for s in sentences for side in ("before", "after")]
-    return all(isinstance(text, str) for text in texts) and any(str(text).strip() for text in texts)
+    for name, value in values.items():
+        # One set of clusters: the difference is a figure of its own.
+        error = float(estimate_error(left[name] - left_against[name]))
+        difference, p = welch(Spread(value - against[name], error, df), Spread(0.0, 0.0, df))
+        ours, theirs = (None if np.isnan(each) else each for each in (value, against[name]))
+        metrics[name] = MetricDifference(ours, theirs, difference, p)
+    return Comparison(other, metrics)
 
 
 def _add_neighbours(
     sentences: Sequence[CodedSentence],
 ) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
-    """List the texts to predict, the rows that are the sentences', and the number of each unbroken run."""
-    if not sentences or not has_neighbours(sentences):
+    """List the texts to predict, the rows that are the sentences', and the number of each unbroken run.
+
+    The neighbours that a sheet has in columns ``before`` and ``after`` are read with each sentence.
+    """
+    sides = [[sentence.fields.get(side) for side in ("before", "after")] for sentence in sentences]
+    if not any(str(text or "").strip() for around in sides for text in around):
         texts = [sentence.text for sentence in sentences]
         return texts, np.arange(len(texts)), number_runs(sentences)
     texts, rows, runs = [], [], []
-    for run, sentence in enumerate(sentences):
-        before, after = (str(sentence.fields[side] or "").strip() for side in ("before", "after"))
-        around = [text for text in (before, sentence.text, after) if text]
+    for run, (sentence, around) in enumerate(zip(sentences, sides, strict=True)):
+        before, after = (str(text or "").strip() for text in around)
         rows.append(len(texts) + bool(before))
-        texts += around
-        runs += [run] * len(around)
+        own = [text for text in (before, sentence.text, after) if text]
+        texts += own
+        runs += [run] * len(own)
     return texts, np.array(rows, dtype=np.int64), np.array(runs, dtype=np.int64)
-
-
-def _cut_runs(texts: Sequence[str], runs: NDArray[np.int64], n_chars: int) -> Iterator[tuple[int, int]]:
-    """Cut texts into batches of about so many characters, between runs."""
-    first = n = 0
-    for row, text in enumerate(texts):
-        if n >= n_chars and runs[row] != runs[row - 1]:
-            yield first, row
-            first, n = row, 0
-        n += len(text)
-    if texts:
-        yield first, len(texts)
-
-
-def _scale(progress: Progress | None, n_models: int, number: int) -> Progress | None:
-    """Let the progress of one model of several count as part of the whole."""
-    if progress is None or n_models == 1:
-        return progress
-    return lambda done, n: progress(done + number * (n or 0), n_models * (n or 0))

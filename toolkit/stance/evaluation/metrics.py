@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from stance.corpus.read import are_numbers
 from stance.errors import DataError
 from stance.evaluation.jackknife import MIN_CLUSTERS, count_df, estimate_error, find_interval, leave_out
 from stance.labels import LABELS
@@ -39,7 +40,7 @@ _TOLERANCE: Final = 1e-4  # above the rounding of float32, below a mistake
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """What a model predicts for coded sentences, checked.
+    """What a model predicts for coded sentences.
 
     Attributes
     ----------
@@ -50,11 +51,11 @@ class Predictions:
     true_index : ndarray of int64, shape (n_sentences,)
         The column of the coded label.
     cluster_index : ndarray of int64, shape (n_sentences,)
-        The cluster of each sentence, from 0: its document, or what ``cluster`` names.
-    cues : tuple[tuple[Cue, ...], ...] or None
-        The predicted cues of each sentence.
-    weights : ndarray of float64, shape (n_sentences,), or None
-        How much each sentence counts; ``None`` where all count alike.
+        The cluster of each sentence, from 0: by default its document.
+    weights : ndarray of float64, shape (n_sentences,)
+        How much each sentence counts.
+    spans : ndarray of float64, shape (n_sentences, 3), or None
+        Cues: exact spans found as coded, coded, predicted; ``None`` where nobody coded one.
     """
 
     labels: tuple[str, ...]
@@ -62,8 +63,8 @@ class Predictions:
     proba: Floats
     true_index: Ints
     cluster_index: Ints
-    cues: tuple[tuple[Cue, ...], ...] | None = None
-    weights: Floats | None = None
+    weights: Floats
+    spans: Floats | None
 
     @property
     def class_index(self) -> Ints:
@@ -75,27 +76,16 @@ class Predictions:
         """The largest probability."""
         return np.asarray(self.proba.max(axis=1))
 
-    @property
-    def counted(self) -> Floats:
-        """How much each sentence counts, 1 by default."""
-        return np.ones(len(self.sentences)) if self.weights is None else self.weights
-
-    @property
-    def has_cues(self) -> bool:
-        """Whether there are predicted and coded cues to compare."""
-        return self.cues is not None and any(sentence.cues for sentence in self.sentences)
-
-    def select(self, rows: Sequence[int] | Ints) -> Predictions:
+    def select(self, rows: Sequence[int]) -> Predictions:
         """Take some of the sentences, with clusters numbered anew."""
-        chosen = np.asarray(rows, dtype=np.int64)
         return Predictions(
             self.labels,
-            tuple(self.sentences[row] for row in chosen),
-            self.proba[chosen],
-            self.true_index[chosen],
-            np.unique(self.cluster_index[chosen], return_inverse=True)[1].astype(np.int64),
-            None if self.cues is None else tuple(self.cues[row] for row in chosen),
-            None if self.weights is None else self.weights[chosen],
+            tuple(self.sentences[row] for row in rows),
+            self.proba[rows],
+            self.true_index[rows],
+            np.unique(self.cluster_index[rows], return_inverse=True)[1].astype(np.int64),
+            self.weights[rows],
+            None if self.spans is None else self.spans[rows],
         )
 
 
@@ -110,45 +100,41 @@ def gather_predictions(
 ) -> Predictions:
     """Put predictions beside codes and check them; clusters are documents by default."""
     names = tuple(labels)
-    unknown = sorted({sentence.label for sentence in coded} - set(names))
-    if not coded:
-        raise DataError("metrics: there are no coded sentences. Give data with labels.")
-    if unknown:
+    if unknown := sorted({sentence.label for sentence in coded} - set(names)):
         raise DataError(
             f"metrics: the model has no label {', '.join(map(repr, unknown))} (it has {', '.join(names)}). "
             "Recode these rows, or use a model trained on them."
         )
-    matrix = check_proba(proba, (len(coded), len(names)))
-    if cues is not None and len(cues) != len(coded):
-        raise DataError(f"metrics: cues of {len(cues)} sentences for {len(coded)}. Predict the same ones.")
+    matrix = np.asarray(proba, dtype=np.float64)
+    is_good = ((matrix >= 0) & (matrix <= 1 + _TOLERANCE)).all(axis=1)  # not of nan
+    is_good &= (np.abs(matrix.sum(axis=1) - 1) <= _TOLERANCE) & (matrix.shape[1] == len(names))
+    if not is_good.all():
+        row = int(is_good.argmin())
+        raise DataError(
+            f"metrics: row {row} is no {len(names)} probabilities that sum to 1: {matrix[row].tolist()}. "
+            "Correct what gave them."
+        )
     found = clusters if clusters is not None else [sentence.doc_id for sentence in coded]
     numbers = {name: i for i, name in enumerate(dict.fromkeys(found))}
+    has_cues = cues is not None and any(sentence.cues for sentence in coded)
     return Predictions(
         names,
         tuple(coded),
-        matrix,
+        np.minimum(matrix, 1.0),
         np.array([names.index(sentence.label) for sentence in coded], dtype=np.int64),
         np.array([numbers[name] for name in found], dtype=np.int64),
-        None if cues is None else tuple(tuple(each) for each in cues),
-        weights,
+        np.ones(len(coded)) if weights is None else weights,
+        np.array(list(map(count_spans, coded, cues or ())), dtype=np.float64) if has_cues else None,
     )
 
 
-def check_proba(proba: ArrayLike, shape: tuple[int, int] | None = None) -> Floats:
-    """Check that there is a row of probabilities for each sentence, each row summing to 1."""
-    matrix = np.asarray(proba, dtype=np.float64)
-    if matrix.ndim != 2 or (shape is not None and matrix.shape != shape):
-        wanted = "(n_sentences, n_labels)" if shape is None else shape
-        raise DataError(f"metrics: probabilities of shape {matrix.shape}, not {wanted}. Predict all rows.")
-    is_bad = ~((matrix >= 0) & (matrix <= 1 + _TOLERANCE)).all(axis=1)  # true of nan too
-    is_bad |= ~(np.abs(matrix.sum(axis=1) - 1) <= _TOLERANCE)
-    if is_bad.any():
-        row = int(is_bad.argmax())
-        raise DataError(
-            f"metrics: row {row} is no set of probabilities that sum to 1: {matrix[row].tolist()}. "
-            "Correct what gave them."
-        )
-    return np.asarray(np.minimum(matrix, 1.0))
+def count_spans(sentence: CodedSentence, predicted: Sequence[Cue]) -> tuple[int, int, int]:
+    """Count cues: exact spans found as coded, coded, predicted; nothing where nobody coded cues."""
+    if sentence.cues is None:
+        return 0, 0, 0
+    coded = {(cue.start, cue.end) for cue in sentence.cues}
+    found = {(cue.start, cue.end) for cue in predicted}
+    return len(coded & found), len(coded), len(found)
 
 
 def divide(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
@@ -201,35 +187,16 @@ def rank_labels(labels: Sequence[str]) -> Floats | None:
     """Rank the labels of :data:`stance.labels.LABELS`, or three numbers and more; others have no order."""
     if set(labels) == set(LABELS):
         return np.array([LABELS.index(label) for label in labels], dtype=np.float64)
-    try:
-        numbers = [float(label) for label in labels]
-    except ValueError:
-        return None
     # With two, weighted kappa is Cohen's; and 0 and 1 may mean no and yes.
-    if not np.isfinite(numbers).all() or len(set(numbers)) < max(3, len(labels)):
+    if len(labels) < 3 or not are_numbers(labels):
         return None
-    return np.argsort(np.argsort(numbers)).astype(np.float64)
-
-
-def count_spans(predictions: Predictions) -> Floats:
-    """Count the cues of each sentence, shape (n_sentences, 3): exact spans found as coded, coded, predicted.
-
-    Sentences whose cues nobody coded count nothing.
-    """
-    counts = np.zeros((len(predictions.sentences), 3))
-    assert predictions.cues is not None
-    for row, (sentence, predicted) in enumerate(zip(predictions.sentences, predictions.cues, strict=True)):
-        if sentence.cues is not None:
-            coded = {(cue.start, cue.end) for cue in sentence.cues}
-            found = {(cue.start, cue.end) for cue in predicted}
-            counts[row] = len(coded & found), len(coded), len(found)
-    return counts
+    return np.argsort(np.argsort([float(label) for label in labels])).astype(np.float64)
 
 
 def sum_by_cluster(predictions: Predictions) -> dict[str, Floats]:
     """Sum by cluster, weighted, all that :func:`compute_values` needs; shape (n_clusters, …)."""
     clusters, true, found = predictions.cluster_index, predictions.true_index, predictions.class_index
-    proba, confidence, weights = predictions.proba, predictions.confidence, predictions.counted
+    proba, confidence, weights = predictions.proba, predictions.confidence, predictions.weights
     n, k = int(clusters.max()) + 1, len(predictions.labels)
     confusion, bins, losses = np.zeros((n, k, k)), np.zeros((n, N_BINS)), np.zeros((n, 2))
     np.add.at(confusion, (clusters, true, found), weights)
@@ -240,9 +207,9 @@ def sum_by_cluster(predictions: Predictions) -> dict[str, Floats]:
     log_loss = -np.log(np.clip(of_true, np.finfo(np.float64).eps, 1))
     np.add.at(losses, clusters, np.column_stack([brier, log_loss]) * weights[:, None])
     sums = {"confusion": confusion, "bins": bins, "losses": losses}
-    if predictions.has_cues:
+    if predictions.spans is not None:
         sums["spans"] = np.zeros((n, 3))
-        np.add.at(sums["spans"], clusters, count_spans(predictions) * weights[:, None])
+        np.add.at(sums["spans"], clusters, predictions.spans * weights[:, None])
     return sums
 
 
@@ -280,35 +247,45 @@ def compute_values(
     return values
 
 
-def estimate_metrics(predictions: Predictions, sums: Mapping[str, Floats]) -> dict[str, Estimate]:
+def leave_out_metrics(predictions: Predictions) -> tuple[dict[str, float], dict[str, Floats], float]:
+    """Compute every measure of the whole, its values without each cluster, and the degrees of freedom.
+
+    Of fewer than ``MIN_CLUSTERS`` clusters the values without one are ``nan``.
+    """
+    sums = sum_by_cluster(predictions)
+    total = {name: each.sum(axis=0) for name, each in sums.items()}
+    whole = {name: float(each) for name, each in compute_values(total, predictions.labels).items()}
+    left = dict.fromkeys(whole, np.array([np.nan]))
+    if len(sums["confusion"]) >= MIN_CLUSTERS:
+        left = leave_out(sums, lambda each: compute_values(each, predictions.labels, total["confusion"]))
+    return whole, left, count_df(sums["confusion"].sum(axis=(1, 2)))
+
+
+def estimate_metrics(predictions: Predictions) -> dict[str, Estimate]:
     """Compute every measure of the whole, with the interval that leaving each cluster out gives."""
-    sizes = sums["confusion"].sum(axis=(1, 2))
-    left = leave_each_out(sums, predictions.labels) if len(sizes) >= MIN_CLUSTERS else {}
+    whole, left, df = leave_out_metrics(predictions)
     return {
-        name: find_interval(
-            value,
-            float(estimate_error(left[name])) if name in left else np.nan,
-            count_df(sizes),
-            LIMITS.get(name, (0.0, 1.0)),
-        )
-        for name, value in compute_totals(predictions, sums).items()
+        name: find_interval(value, float(estimate_error(left[name])), df, LIMITS.get(name, (0.0, 1.0)))
+        for name, value in whole.items()
     }
 
 
-def compute_totals(predictions: Predictions, sums: Mapping[str, Floats]) -> dict[str, float | None]:
-    """Compute every measure of all clusters together."""
-    total = {name: each.sum(axis=0) for name, each in sums.items()}
-    values = compute_values(total, predictions.labels)
-    return {name: None if np.isnan(value) else float(value) for name, value in values.items()}
+def measure_proba(
+    labels: Sequence[str],
+    proba: ArrayLike,
+    true_index: Sequence[int],
+    doc_ids: Sequence[str] | None = None,
+) -> dict[str, Estimate]:
+    """Compute every measure of plain probabilities; without documents there are no intervals."""
+    documents = [""] * len(true_index) if doc_ids is None else doc_ids
+    coded = [
+        CodedSentence(doc_id, i, "", labels[index])
+        for i, (doc_id, index) in enumerate(zip(documents, true_index, strict=True))
+    ]
+    return estimate_metrics(gather_predictions(labels, coded, proba))
 
 
-def leave_each_out(sums: Mapping[str, Floats], labels: Sequence[str]) -> dict[str, Floats]:
-    """Compute every measure with each cluster left out, shape (n_clusters,)."""
-    whole = sums["confusion"].sum(axis=0)
-    return leave_out(sums, lambda left: compute_values(left, labels, whole))
-
-
-def compute_metrics(eval_pred: Any) -> dict[str, float]:
+def compute_metrics(eval_pred: Any) -> dict[str, float | None]:
     """Compute the measures of predictions, as ``transformers.Trainer`` asks for them.
 
     Parameters
@@ -329,9 +306,7 @@ def compute_metrics(eval_pred: Any) -> dict[str, float]:
     """
     scores, truth = (np.asarray(each) for each in tuple(eval_pred)[:2])
     proba = np.exp(scores - scores.max(axis=1, keepdims=True), dtype=np.float64)
-    names = [str(i) for i in range(scores.shape[1])]
-    coded = [CodedSentence(str(i), 0, "", names[label]) for i, label in enumerate(truth.tolist())]
-    predictions = gather_predictions(names, coded, proba / proba.sum(axis=1, keepdims=True))
-    values = compute_values({k: v.sum(axis=0) for k, v in sum_by_cluster(predictions).items()}, names)
+    labels = [str(i) for i in range(scores.shape[1])]
+    found = measure_proba(labels, proba / proba.sum(axis=1, keepdims=True), truth.tolist())
     wanted = ("accuracy", "macro_f1", "ece", "mcc", "brier", "log_loss")
-    return {name: float(values[name]) for name in wanted}
+    return {name: found[name].value for name in wanted}

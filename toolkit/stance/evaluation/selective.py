@@ -45,7 +45,7 @@ def pick_threshold(predictions: Predictions, target_accuracy: float) -> Threshol
     The interval takes the threshold as known: accuracy on new texts may be a little lower than it says.
     """
     order = np.argsort(-predictions.confidence, kind="stable")
-    confidence, counted = predictions.confidence[order], predictions.counted[order]
+    confidence, counted = predictions.confidence[order], predictions.weights[order]
     is_right = (predictions.class_index == predictions.true_index)[order]
     answered, right = np.cumsum(counted), np.cumsum(is_right * counted)
     # Sentences of one confidence are answered together.

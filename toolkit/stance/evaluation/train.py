@@ -161,9 +161,9 @@ def train_files(
     folder = Path(output)
     trained.model.save(folder)
     notes = _list_notes(trained, config, sentences, read, start, has_soft=bool(scored))
-    for note in notes:
-        _logger.warning("%s", note)
     evaluation = replace(trained.evaluation, notes=(*trained.evaluation.notes, *notes))
+    for note in evaluation.notes:
+        _logger.warning("%s", note)
     return replace(trained, evaluation=evaluation, folder=folder)
 
 

@@ -65,16 +65,16 @@ def _tabulate_evaluation(found: Evaluation) -> list[Table]:
     confusion: Rows = tuple((label, *row) for label, row in zip(found.labels, found.confusion, strict=True))
     tables.append(Table("Confusion", header, confusion))
     if found.groups:
-        names = list(found.groups[0].metrics)
+        names = list(found.metrics)
         header = ("group", "sentences", "documents", *(_NAMES.get(name, name) for name in names))
         grouped: Rows = tuple(
             (
-                f"{group.field}: {group.value or '(none)'}{' (small)' if group.is_small else ''}",
+                f"{column}: {value or '(none)'}{' (small)' if group.is_small else ''}",
                 group.n_sentences,
                 group.n_documents,
                 *(group.metrics[name] for name in names),
             )
-            for group in found.groups
+            for (column, value), group in found.groups.items()
         )
         tables.append(Table("By group", header, grouped))
     if found.comparison is not None:
@@ -100,8 +100,7 @@ def _tabulate_comparison(found: Comparison) -> Table:
         (_NAMES.get(name, name), each.value, each.other, each.difference, show_p(each.p))
         for name, each in found.metrics.items()
     )
-    note = f"Right where the other is wrong: {found.n_only_first:,} and {found.n_only_second:,} sentences."
-    return Table(f"Against {found.other}", ("measure", "here", "there", "difference", "p"), rows, (note,))
+    return Table(f"Against {found.other}", ("measure", "here", "there", "difference", "p"), rows)
 
 
 def _tabulate_agreement(found: Agreement) -> list[Table]:

@@ -8,8 +8,7 @@ from typing import Any
 import datasets
 import evaluate
 
-from stance.evaluation.metrics import estimate_metrics, gather_predictions, sum_by_cluster
-from stance.records import CodedSentence
+from stance.evaluation.metrics import measure_proba
 
 _DESCRIPTION = """\
 Accuracy, macro-F1, calibration error (ECE), MCC, Brier score, log loss, and precision, recall and F1 of each
@@ -43,16 +42,10 @@ class StanceMetrics(evaluate.Metric):  # type: ignore[misc]
         doc_ids: Sequence[str] | None = None,
     ) -> dict[str, float]:
         names = [str(i) for i in range(len(predictions[0]))] if labels is None else list(labels)
-        documents = range(len(references)) if doc_ids is None else doc_ids
-        coded = [
-            CodedSentence(str(doc_id), i, "", names[label])
-            for i, (doc_id, label) in enumerate(zip(documents, references, strict=True))
-        ]
-        found = gather_predictions(names, coded, predictions)
         result = {}
-        for name, each in estimate_metrics(found, sum_by_cluster(found)).items():
+        for name, each in measure_proba(names, predictions, references, doc_ids).items():
             if each.value is not None:
                 result[name] = each.value
-            if doc_ids is not None and each.low is not None and each.high is not None:
+            if each.low is not None and each.high is not None:
                 result |= {f"{name}_low": each.low, f"{name}_high": each.high}
         return result
