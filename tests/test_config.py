@@ -58,7 +58,7 @@ def test_overrides_change_a_recipe(name: str, override: str, holds) -> None:
 
 
 BAD = [  # recipe, override, what the error names
-    ("linear", "fit.n_folds=1", ["overrides: fit.n_folds:", "equal to 2", "1"]),
+    ("linear", "fit.n_folds=1", ["overrides: fit.n_folds:", "equal to 3", "1"]),
     ("linear", "fit.n_fold=3", ["fit.n_fold", "'n_folds'"]),
     ("linear", "fit.class_weight=sqrt", ["fit.class_weight", "c_cue"]),
     ("linear", "encoder.n_folds=3", ["encoder:", "model: linear"]),

@@ -92,7 +92,7 @@ def test_scikit_learn_checks(name: str) -> None:
 
 
 def test_searches_pipelines_and_cross_validation(fitted: StanceClassifier) -> None:
-    bare = StanceClassifier(n_folds=2)
+    bare = StanceClassifier(n_folds=3)
     search = GridSearchCV(bare, {"c_label": [0.1, 1.0]}, cv=2).fit(TEXTS, LABELS)
     assert search.best_score_ > 0.7
     assert cross_val_score(bare, TEXTS, NUMBERS, cv=3).mean() > 0.7
@@ -120,8 +120,8 @@ def test_documents_are_context_and_are_kept_whole(fitted: StanceClassifier) -> N
 )
 def test_marked_cues(spans: list[Any]) -> None:
     texts, labels = ["It zaps the may.", "It was in the way."] * 8, ["hedged", "assertive"] * 8
-    found = StanceClassifier(n_folds=2).fit(texts, labels, cues=[spans, []] * 8)
-    again = StanceClassifier(n_folds=2).fit(texts, labels, cues=[[(3, 7, "verb")], None] * 8)
+    found = StanceClassifier(n_folds=3).fit(texts, labels, cues=[spans, []] * 8)
+    again = StanceClassifier(n_folds=3).fit(texts, labels, cues=[[(3, 7, "verb")], None] * 8)
     assert np.allclose(found.predict_proba(texts), again.predict_proba(texts), atol=0.2)
     with pytest.raises(DataError, match="row 0"):
         StanceClassifier().fit(texts, labels, cues=[[(3, 99, "verb")], []] * 8)
@@ -142,7 +142,7 @@ def test_thresholds_and_shares(fitted: StanceClassifier, tmp_path: Path) -> None
 
 def test_seeds_of_scikit_learn() -> None:
     fits = [
-        StanceClassifier(n_folds=np.int64(2), random_state=state).fit(TEXTS, LABELS).predict_proba(TEXTS)
+        StanceClassifier(n_folds=np.int64(3), random_state=state).fit(TEXTS, LABELS).predict_proba(TEXTS)
         for state in (np.random.RandomState(7), np.random.RandomState(7), np.int64(3), None)
     ]
     assert np.array_equal(fits[0], fits[1])
@@ -191,7 +191,7 @@ def test_bad_settings(settings: dict[str, Any], word: str) -> None:
 )
 def test_bad_input(texts: Any, labels: Any, options: dict[str, Any], word: str) -> None:
     with pytest.raises(DataError, match=word):
-        StanceClassifier(n_folds=2).fit(texts, labels, **options)
+        StanceClassifier(n_folds=3).fit(texts, labels, **options)
 
 
 @pytest.mark.parametrize("method", ["predict", "predict_proba", "abstains", "cues"])

@@ -172,7 +172,7 @@ def test_held_out_documents_have_not_been_seen(sample: tuple[list[CodedSentence]
     assert (found.model.predict_proba([s.text for s in coded]).argmax(axis=1) == index(coded)).mean() > 0.7
 
 
-@pytest.mark.parametrize(("n", "n_folds"), [(60, 2), (200, 5)])
+@pytest.mark.parametrize(("n", "n_folds"), [(60, 3), (200, 5)])
 def test_a_base_beats_a_fit_from_scratch(
     sample: tuple[list[CodedSentence], list[CodedSentence]], n: int, n_folds: int
 ) -> None:

@@ -55,7 +55,7 @@ class LinearFit(_Part):
 
     c_cue: _Positive = 0.08
     c_label: _Positive = 1.0
-    n_folds: int = Field(default=5, ge=2)
+    n_folds: int = Field(default=5, ge=3)
 
 
 class CalibrationSettings(_Part):

@@ -19,14 +19,13 @@ from stance.models.linear.fit import (
     ALL_ROWS,
     Weights,
     calibrate_folds,
-    find_judged,
     fit_logistic,
     list_held_cues,
     quiet_solvers,
 )
 from stance.models.linear.model import LinearModel
 from stance.models.registry import open_model
-from stance.models.training import Ints, assign_folds, index_labels, number_runs
+from stance.models.training import Ints, assign_folds, check_folds, index_labels, number_runs
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
@@ -64,9 +63,10 @@ def adapt_model(
     base_proba = _predict(recipe, linear, base_scores)
     final, scores = _fit_stages(recipe, words, base_scores, base_proba, class_index=class_index, folds=folds)
     pull = choose_pull(len(sentences), _CALIBRATION_SD)
-    # Of its own labels the base knows each, also where a fold holds all sentences of one.
-    is_judged = find_judged(len(recipe.labels), class_index, folds) if base_proba is None else None
-    calibration, proba = calibrate_folds(recipe, scores, class_index, folds, pull=pull, is_judged=is_judged)
+    if base_proba is None:  # of its own labels the base knows each, whatever the folds hold
+        check_folds(recipe.labels, class_index, folds)
+    everywhere = np.ones(len(sentences), dtype=np.bool_)
+    calibration, proba = calibrate_folds(recipe, scores, class_index, folds, everywhere, pull=pull)
     # The scores of the base are sums over weights, and so are sums of them.
     mixed, own = final.coef[words.shape[1] :], final.coef[: words.shape[1]] * WORD_SCALE
     model = LinearModel(

@@ -68,7 +68,6 @@ def fit_calibration(
     transfer_scale: float = 1.0,
     *,
     pull: float = FAINT_PULL,
-    is_judged: NDArray[np.bool_] | None = None,
 ) -> Calibration:
     """Fit scale and shifts by maximum likelihood on held-out scores.
 
@@ -86,8 +85,6 @@ def fit_calibration(
         Factor on all log-odds, before the shares are moved; below 1 for less confidence.
     pull : float
         Strength of the pull towards a scale of 1 and equal shifts, against the mean log likelihood.
-    is_judged : bool array, shape (n_labels,), optional
-        Of which labels the scores say anything; by default of all. The others get the mean of the shifts.
 
     Returns
     -------
@@ -95,17 +92,7 @@ def fit_calibration(
     """
     scores = np.asarray(scores, dtype=np.float64)
     n, k = scores.shape
-    shift: NDArray[np.float64]
-    if is_judged is None or is_judged.all():
-        log_scale, shift = _maximise_likelihood(scores, class_index, pull)
-    else:
-        rows, columns = is_judged[class_index], np.flatnonzero(is_judged)
-        log_scale, shift = 0.0, np.zeros(k)
-        if len(columns) > 1 and rows.any():
-            index = np.searchsorted(columns, class_index[rows])
-            log_scale, found = _maximise_likelihood(scores[np.ix_(rows, columns)], index, pull)
-            shift[:] = found.mean()
-            shift[columns] = found
+    log_scale, shift = _maximise_likelihood(scores, class_index, pull)
     shift = shift * transfer_scale
     if target_shares is not None:
         shares = np.maximum(np.eye(k)[class_index].mean(axis=0), 1 / (n + k))

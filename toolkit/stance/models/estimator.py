@@ -39,7 +39,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     c_cue, c_label : float
         Inverse regularisation strength of the cue and the label stage.
     n_folds : int, default=5
-        Folds by document for calibration, at least 2; fewer are used where there are fewer documents.
+        Folds by document for calibration, at least 3; fewer are used where there are fewer documents.
     target_shares : dict of label to float, optional
         Label shares expected where the classifier is used, by the labels as they are passed to :meth:`fit`.
     transfer_scale : float, default=0.9
@@ -223,7 +223,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             "fit": {
                 "c_cue": plain["c_cue"],
                 "c_label": plain["c_label"],
-                "n_folds": min(n_folds, max(2, n_documents)) if isinstance(n_folds, int) else n_folds,
+                "n_folds": min(n_folds, max(3, n_documents)) if isinstance(n_folds, int) else n_folds,
             },
             "calibration": {
                 "target_shares": shares,

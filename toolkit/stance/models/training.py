@@ -68,7 +68,7 @@ def fit_model(
     >>> texts = ["It might rain.", "It rained."] * 4
     >>> labels = ["hedged", "assertive"] * 4
     >>> coded = [CodedSentence(str(i), 0, t, x) for i, (t, x) in enumerate(zip(texts, labels))]
-    >>> fit_model(load_config(overrides=["fit.n_folds=2"]), coded).model.name
+    >>> fit_model(load_config(overrides=["fit.n_folds=3"]), coded).model.name
     'linear'
     """
     if base is not None:
@@ -128,6 +128,16 @@ def assign_folds(sentences: Sequence[CodedSentence], n_folds: int, seed: int) ->
 
     doc_ids, labels = [s.doc_id for s in sentences], [s.label for s in sentences]
     return folds.assign_folds(doc_ids, labels, n_folds, seed, setting="fit.n_folds")
+
+
+def check_folds(labels: Sequence[str], class_index: Ints, folds: Ints) -> None:
+    """Raise DataError for a label of one fold alone: what judges that fold has never seen it."""
+    for index, label in enumerate(labels):
+        if len(np.unique(folds[class_index == index])) == 1:
+            raise DataError(
+                f"training data: {label!r} stands in one fold of documents alone. Code it in more documents, "
+                "or leave it out."
+            )
 
 
 def number_runs(sentences: Sequence[CodedSentence]) -> Ints:

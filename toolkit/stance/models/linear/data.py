@@ -59,8 +59,6 @@ class TrainingData:
         Number of coded sentences; those after them are the lexicon's examples and have soft labels.
     class_index, folds : int64 array, shape (n_sentences,)
         Column of the label, and fold, of each sentence; of examples it is :data:`EXAMPLE`.
-    parts : int64 array, shape (n_sentences,)
-        What a cue stage is fitted without: the folds or, of two, their halves.
     weight : float64 array, shape (n_sentences,)
         Weight of each sentence in what is learnt; 1 for a coded one.
     cue_classes : tuple[str, ...]
@@ -83,7 +81,6 @@ class TrainingData:
     n_coded: int
     class_index: Ints
     folds: Ints
-    parts: Ints
     weight: NDArray[np.float64]
     cue_classes: tuple[str, ...]
     teaches_cues: NDArray[np.bool_]
@@ -128,7 +125,6 @@ def build_training_data(
         n_coded,
         class_index,
         folds,
-        _deal_parts(sentences, folds, n_folds),
         weight,
         cue_classes,
         teaches,
@@ -139,19 +135,6 @@ def build_training_data(
         word_buckets,
         context,
     )
-
-
-def _deal_parts(sentences: Sequence[CodedSentence], folds: Ints, n_folds: int) -> Ints:
-    """Deal each of two folds into halves: with both left out, nothing would be left to judge either by."""
-    if n_folds > 2:
-        return folds
-    _, document = np.unique([s.doc_id for s in sentences], return_inverse=True)
-    parts = np.where(folds == EXAMPLE, EXAMPLE, 2 * folds)
-    for fold in (0, 1):
-        rows = np.flatnonzero(folds == fold)
-        _, rank = np.unique(document[rows], return_inverse=True)
-        parts[rows] += (rank if rank.max() else np.arange(len(rows))) % 2
-    return parts
 
 
 def _list_examples(matcher: CueMatcher) -> list[CodedSentence]:

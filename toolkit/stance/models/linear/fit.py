@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +19,7 @@ from stance.models.cue_choice import choose_cues
 from stance.models.linear.data import EXAMPLE, WORD_SCALE, TrainingData, build_training_data, spread_rows
 from stance.models.linear.features import Extraction, Floats, pool_evidence
 from stance.models.linear.model import LinearModel
-from stance.models.training import Ints, find_running, number_runs
+from stance.models.training import Ints, check_folds, find_running, number_runs
 from stance.records import CodedSentence, Cue
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class Weights:
         return np.asarray(matrix @ self.coef + self.intercept, dtype=np.float32)
 
 
-_CueStages = dict[tuple[int, ...], Future[Weights]]
-"""Cue stages, fitted or still at work, by the parts of the documents that were left out."""
+_CueStages = dict[tuple[int, ...], Weights]
+"""Cue stages, by the folds that were left out."""
 
 
 def fit_linear(
@@ -75,11 +75,9 @@ def fit_linear(
     final_cue, final_label, scores, cue_proba = _fit_stages(config, data)
     class_index, folds = data.class_index[: data.n_coded], data.folds[: data.n_coded]
     teaches = data.folds != EXAMPLE
-    is_judged = find_judged(len(config.labels), data.class_index[teaches], data.folds[teaches])
-    tells = find_running(number_runs(sentences), class_index)
-    if (find_judged(len(config.labels), class_index[tells], folds[tells]) < is_judged).any():
-        tells[:] = True  # running text has a label in one fold alone
-    calibration, proba = calibrate_folds(config, scores, class_index, folds, is_judged=is_judged, tells=tells)
+    check_folds(config.labels, data.class_index[teaches], data.folds[teaches])
+    running = find_running(number_runs(sentences), class_index)
+    calibration, proba = calibrate_folds(config, scores, class_index, folds, running)
     size, n_words = 1 << config.features.n_bits, len(data.word_buckets)
     model = LinearModel(
         labels=config.labels,
@@ -122,26 +120,13 @@ def _fit_stages(
     probabilities of its candidates.
     """
     n_folds = config.fit.n_folds
-    left_out = {
-        parts for held_out in range(_ALL, n_folds) for parts in _find_left_out(data, held_out).values()
-    }
+    folds = range(n_folds)
+    left_out = [(), *sorted({_list_hidden(fold, held_out) for fold in folds for held_out in (_ALL, *folds)})]
     with quiet_solvers(), ThreadPoolExecutor(_N_THREADS) as pool:
-        try:
-            # What is asked for first is begun first: a label stage waits for cue stages that are at work.
-            cue_stages = {
-                parts: pool.submit(_fit_cue_stage, config, data, parts) for parts in sorted(left_out)
-            }
-            label_stages = [
-                pool.submit(_fit_label_stage, config, data, cue_stages, fold) for fold in range(_ALL, n_folds)
-            ]
-            last = pool.submit(_fit_cue_stage, config, data, ())
-            for stage in cue_stages.values():
-                stage.result()  # so that what fails early is raised early
-            final, *held = [stage.result() for stage in label_stages]
-            final_cue = last.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)  # what has not begun need not
-            raise
+        fitted = pool.map(partial(_fit_cue_stage, config, data), left_out)
+        cue_stages = dict(zip(left_out, fitted, strict=True))
+        fit = partial(_fit_label_stage, config, data, cue_stages)
+        final, *held = pool.map(fit, (_ALL, *folds))
     candidate_folds = data.folds[data.extraction.candidates.sentence]
     scores = np.zeros((data.n_coded, len(config.labels)))
     cue_proba = np.zeros((len(candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
@@ -149,20 +134,18 @@ def _fit_stages(
         rows = np.flatnonzero(data.folds[: data.n_coded] == fold)
         scores[rows] = fold_scores[rows]
         cue_proba[candidate_folds == fold] = proba[candidate_folds == fold]
-    return final_cue, final[0], scores, cue_proba
+    return cue_stages[()], final[0], scores, cue_proba
 
 
-def _find_left_out(data: TrainingData, held_out: int) -> dict[int, tuple[int, ...]]:
-    """Find what parts a cue stage must not know, to judge each part for a label stage without a fold."""
-    hidden = np.unique(data.parts[data.folds == held_out]).tolist()
-    parts = np.unique(data.parts[data.parts != EXAMPLE]).tolist()
-    return {part: tuple(sorted({part, *hidden})) for part in parts}
+def _list_hidden(fold: int, held_out: int) -> tuple[int, ...]:
+    """List the folds that a cue stage must not know, to judge one for a label stage without another."""
+    return tuple(sorted({fold, held_out} - {_ALL}))
 
 
 def _fit_cue_stage(config: LinearRecipe, data: TrainingData, left_out: tuple[int, ...]) -> Weights:
     """Fit the cue stage without some parts, and without sentences that nobody searched for cues."""
     sentence = data.extraction.candidates.sentence
-    is_known = ~np.isin(data.parts[sentence], left_out)
+    is_known = ~np.isin(data.folds[sentence], left_out)
     rows = np.flatnonzero(is_known & data.teaches_cues[sentence])
     return fit_logistic(
         data.cue_matrix[rows],
@@ -211,17 +194,12 @@ def _fit_label_stage(
 
 def _judge_candidates(data: TrainingData, cue_stages: _CueStages, held_out: int) -> Floats:
     """Judge every candidate by a cue stage that knows neither its fold nor the one held out."""
-    parts = data.parts[data.extraction.candidates.sentence]
-    proba = np.zeros((len(parts), len(data.cue_classes) + 1), dtype=np.float32)
-    for part, left_out in _find_left_out(data, held_out).items():
-        rows = np.flatnonzero(parts == part)
-        proba[rows] = compute_softmax(cue_stages[left_out].result().score(data.cue_matrix[rows]))
+    folds = data.folds[data.extraction.candidates.sentence]
+    proba = np.zeros((len(folds), len(data.cue_classes) + 1), dtype=np.float32)
+    for fold in np.unique(folds[folds != EXAMPLE]).tolist():
+        rows = np.flatnonzero(folds == fold)
+        proba[rows] = compute_softmax(cue_stages[_list_hidden(fold, held_out)].score(data.cue_matrix[rows]))
     return proba
-
-
-def find_judged(n_labels: int, class_index: Ints, folds: Ints) -> NDArray[np.bool_]:
-    """Mark the labels that more than one fold has: else what judges that fold has never seen the label."""
-    return np.array([len(np.unique(folds[class_index == label])) > 1 for label in range(n_labels)])
 
 
 def calibrate_folds(
@@ -229,27 +207,21 @@ def calibrate_folds(
     scores: NDArray[np.float64],
     class_index: Ints,
     folds: Ints,
+    running: NDArray[np.bool_],
     *,
-    is_judged: NDArray[np.bool_] | None = None,
-    tells: NDArray[np.bool_] | None = None,
     pull: float = FAINT_PULL,
 ) -> tuple[Calibration, Floats]:
     """Calibrate on all held-out scores, for use; and each fold's scores on those of the other folds.
 
-    Calibration learns from the sentences in ``tells``, by default all; the rest is as of ``fit_calibration``.
+    Calibration learns from the sentences of running text; the rest is as of ``fit_calibration``.
     """
     proba = np.zeros(scores.shape, dtype=np.float32)
-    fit = partial(fit_calibration, pull=pull, is_judged=is_judged)
-    if tells is None:
-        tells = np.ones(len(folds), dtype=np.bool_)
     for fold in range(config.fit.n_folds):
-        held, rest = folds == fold, tells & (folds != fold)
-        proba[held] = fit(scores[rest], class_index[rest], config.labels).apply(scores[held])
-    settings = config.calibration
-    final = fit(
-        scores[tells], class_index[tells], config.labels, settings.target_shares, settings.transfer_scale
-    )
-    return final, proba
+        held, rest = folds == fold, running & (folds != fold)
+        found = fit_calibration(scores[rest], class_index[rest], config.labels, pull=pull)
+        proba[held] = found.apply(scores[held])
+    settings = config.labels, config.calibration.target_shares, config.calibration.transfer_scale
+    return fit_calibration(scores[running], class_index[running], *settings, pull=pull), proba
 
 
 @contextlib.contextmanager
