@@ -129,8 +129,8 @@ def test_no_texts_and_empty_texts() -> None:
 @pytest.mark.parametrize(
     ("texts", "doc_index", "word"),
     [
-        ("It may.", None, "one string"),
-        (iter(["a"]), None, "sequence"),
+        ("It may.", None, "list"),
+        (iter(["a"]), None, "list"),
         (["a", 3], None, "row 1"),
         (["a"], [1, 2], "2 numbers"),
     ],

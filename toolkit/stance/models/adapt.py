@@ -60,7 +60,9 @@ def adapt_model(
     base_scores = linear.score_sentences(extraction, cue_proba)
     least = choose_least(recipe.features.min_count, len(sentences))
     words, buckets = build_word_matrix(extraction, recipe.features.n_bits, least)
-    base_proba = _predict(recipe, linear, base_scores)
+    base_proba = None
+    if set(linear.labels) == set(recipe.labels):
+        base_proba = linear.calibration.apply(base_scores)[:, [*map(linear.labels.index, recipe.labels)]]
     final, scores = _fit_stages(recipe, words, base_scores, base_proba, class_index=class_index, folds=folds)
     pull = choose_pull(len(sentences), _CALIBRATION_SD)
     if base_proba is None:  # of its own labels the base knows each, whatever the folds hold
@@ -102,19 +104,12 @@ def check_recipe(config: Recipe, base: LinearModel) -> LinearRecipe:
     """Return the recipe, or raise ConfigError where it asks for what a base cannot give."""
     if config.model != "linear":
         raise ConfigError(f"model: {config.model}: a base is for linear models alone. Leave out one of them.")
-    if config.cues.add or config.cues.remove:
-        raise ConfigError("cues: the lexicon is that of the base. Leave out the changes, or the base.")
     n_bits = len(base.word_weights).bit_length() - 1
-    if config.features.n_bits != n_bits:
-        raise ConfigError(f"features.n_bits: {config.features.n_bits}: the base has {n_bits}. Set it so.")
+    if config.cues.add or config.cues.remove or config.features.n_bits != n_bits:
+        raise ConfigError(
+            f"cues, features.n_bits: are those of the base (n_bits: {n_bits}). Leave out the changes, or the base."
+        )
     return config
-
-
-def _predict(config: LinearRecipe, base: LinearModel, scores: Floats) -> Floats | None:
-    """Compute what the base says of the labels, where they are its own."""
-    if set(base.labels) != set(config.labels):
-        return None
-    return base.calibration.apply(scores)[:, [base.labels.index(label) for label in config.labels]]
 
 
 def _fit_stages(

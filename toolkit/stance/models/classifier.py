@@ -13,14 +13,9 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import ConfigError, DataError, ModelError
+from stance.errors import ConfigError, DataError
 from stance.labels import CUE_TYPES
-from stance.models.folder import (
-    DESCRIPTION_FILE,
-    complete_description,
-    read_description,
-    write_folder,
-)
+from stance.models.folder import complete_description, read_description, write_folder
 from stance.records import Cue
 
 LINEAR_CHARS, ENCODER_CHARS = 500_000, 60_000
@@ -165,7 +160,7 @@ class Classifier(ABC):
     @classmethod
     @abstractmethod
     def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
-        """Read what :meth:`pack` returned; raises anything where files and description do not fit."""
+        """Read what :meth:`pack` returned."""
 
     @cached_property
     def sha256(self) -> str:
@@ -177,28 +172,11 @@ class Classifier(ABC):
         write_folder(folder, *self.pack())
 
     @classmethod
-    def load(cls, folder: str | Path) -> Self:
-        """Read a model of this kind from its folder; raises ModelError if it is none or damaged."""
+    def load(cls, folder: str | Path, description: Mapping[str, Any] | None = None) -> Self:
+        """Read a model of this kind from its folder; raises ModelError if that is damaged or of another layout."""
         path = Path(folder)
-        return cls.from_description(path, read_description(path))
-
-    @classmethod
-    def from_description(cls, path: Path, description: Mapping[str, Any]) -> Self:
-        """Read the model whose description has been read."""
-        kind = description.get("model")
-        if kind != cls.name:
-            raise ModelError(f"{path}: is a model of the kind {kind!r}, not {cls.name!r}. Call open_model.")
-        try:
-            model = cls.read(path, description)
-            if not 0 <= description["min_confidence"] <= 1:  # nor is NaN
-                raise ValueError(f"min_confidence is {description['min_confidence']}")
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-            if isinstance(error, ModelError):
-                raise
-            raise ModelError(
-                f"{path}: {DESCRIPTION_FILE} and the files beside it do not fit "
-                f"({type(error).__name__}: {error}). Copy or train the model again."
-            ) from error
+        description = description or read_description(path)
+        model = cls.read(path, description)
         model.__dict__["sha256"] = description["sha256"]
         return model
 
@@ -276,10 +254,8 @@ def list_own_cues(
 
 def check_batch(texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None) -> None:
     """Raise DataError for what is no sequence of texts, and for document numbers of another length."""
-    if isinstance(texts, str | bytes):
-        raise DataError("texts: is one string. Pass a list: [text].")
-    if not hasattr(texts, "__len__"):
-        raise DataError(f"texts: is no sequence ({type(texts).__name__}). Pass list(texts).")
+    if isinstance(texts, str | bytes) or not hasattr(texts, "__len__"):
+        raise DataError(f"texts: is no list of texts ({type(texts).__name__}). Pass a list: [text].")
     for row, text in enumerate(texts):
         if not isinstance(text, str):
             raise DataError(f"texts: row {row} is no text ({type(text).__name__}). Drop or fill it.")

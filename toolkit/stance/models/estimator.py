@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from stance.config import LinearRecipe, parse_config
-from stance.errors import DataError
+from stance.errors import DataError, quote_cause
 from stance.labels import LABELS
 from stance.models.classifier import Classifier, PredictionBatch, check_batch, list_cues
 from stance.models.training import fit_model
@@ -235,24 +235,15 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         assert isinstance(found, LinearRecipe)
         return found
 
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.one_d_array = True
-        tags.input_tags.two_d_array = False
-        tags.input_tags.string = True
-        return tags
-
 
 def _list_values(values: Any, what: str, n_texts: int | None = None) -> list[Any]:
     """List the values of a sequence, an array or a table of one column, none of them missing."""
-    if isinstance(values, str | bytes | set | frozenset | Mapping) or not isinstance(values, Iterable):
-        raise DataError(f"{what}: is no sequence ({type(values).__name__}). Pass a list.")
-    array = np.asarray(values if hasattr(values, "__array__") else list(values), dtype=object)
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
-    if array.ndim != 1:
-        raise DataError(f"{what}: is an array of shape {array.shape}. Pass one column.")
-    listed: list[Any] = array.tolist()
+    try:
+        listed: list[Any] = column_or_1d(np.asarray(values, dtype=object)).tolist()
+    except ValueError as error:
+        raise DataError(
+            f"{what}: is no sequence of values ({quote_cause(error)}). Pass one column."
+        ) from error
     if n_texts is not None and len(listed) != n_texts:
         raise DataError(f"{what}: has {len(listed)} for {n_texts} texts. Pass one a text.")
     for row, value in enumerate(listed):

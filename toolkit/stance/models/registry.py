@@ -12,16 +12,14 @@ from stance.errors import ModelError
 from stance.models.folder import DESCRIPTION_FILE, read_description
 
 if TYPE_CHECKING:
-    from stance.models.cascade import CascadeModel
     from stance.models.classifier import Classifier
-    from stance.models.encoder.model import EncoderModel
-    from stance.models.linear.model import LinearModel
 
 DEFAULT_NAME: Final = "default"
 RELEASED: Final = {"cascade": "model", "encoder": "model/encoder"}
 """Names of the released models, and where their package holds them."""
 
 NAMES: Final = (DEFAULT_NAME, *RELEASED)
+_CLASSES: Final = {"linear": "LinearModel", "encoder": "EncoderModel", "cascade": "CascadeModel"}
 _PACKAGE: Final = "stance_encoder_en"
 
 
@@ -59,8 +57,13 @@ def open_model(model: Classifier | str | Path | None = None) -> Classifier:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path, written_ns: int) -> Classifier:
+    from stance import models
+
     description = read_description(folder)
-    found: Classifier = _find_class(folder, description).from_description(folder, description)
+    kind = description["model"]
+    if kind not in _CLASSES:
+        raise ModelError(f"{folder}: is a model of an unknown kind ({kind!r}). Upgrade stance.")
+    found: Classifier = getattr(models, _CLASSES[kind]).load(folder, description)
     return found
 
 
@@ -86,8 +89,6 @@ def describe_model(model: Classifier) -> dict[str, Any]:
 
 def find_folder(model: str | Path | None) -> Path:
     """Find where a model is saved, without loading it; raises ModelError if there is no such folder."""
-    if model == "":
-        raise ModelError("model='': is empty. Pass a folder or a name, or leave it out.")
     if isinstance(model, Path) or (model is not None and Path(model, DESCRIPTION_FILE).is_file()):
         return Path(model)
     if model is None or model == DEFAULT_NAME:
@@ -117,36 +118,7 @@ def _find_released(name: str) -> Path:
 
 def _unwrap(holder: Any) -> Classifier:
     """Return the model itself, or that of a fitted estimator; raises ModelError for anything else."""
-    from sklearn.exceptions import NotFittedError
-
-    held = holder
-    if hasattr(holder, "to_model"):
-        try:
-            held = holder.to_model()
-        except NotFittedError as error:
-            raise ModelError(
-                f"model: this {type(holder).__name__} is not fitted. Call fit first, or pass the model_ of a "
-                "fitted one: scikit-learn's clone empties it."
-            ) from error
+    held = holder.to_model() if hasattr(holder, "to_model") else holder
     if not hasattr(held, "predict_batch"):
         raise ModelError(f"model: {type(holder).__name__} is no model. Pass a model, its folder or a name.")
     return cast("Classifier", held)
-
-
-def _find_class(
-    path: Path, description: dict[str, Any]
-) -> type[LinearModel] | type[EncoderModel] | type[CascadeModel]:
-    kind = description.get("model")
-    if kind == "linear":
-        from stance.models.linear.model import LinearModel
-
-        return LinearModel
-    if kind == "encoder":
-        from stance.models.encoder.model import EncoderModel
-
-        return EncoderModel
-    if kind == "cascade":
-        from stance.models.cascade import CascadeModel
-
-        return CascadeModel
-    raise ModelError(f"{path}: is a model of an unknown kind ({kind!r}). Upgrade stance, or train it again.")

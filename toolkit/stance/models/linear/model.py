@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from stance.cues.lexicon import Lexicon
 from stance.cues.matcher import CueMatcher
-from stance.errors import ModelError
 from stance.labels import LABELS
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.classifier import (
@@ -53,7 +52,6 @@ _HALO = 3  # How many sentences away a neighbour can still change a prediction.
 _WEIGHTS = "model.safetensors"
 _TABLES = ("cue_weights", "word_weights")
 _ARRAYS = ("cue_bias", "evidence_weights", "label_bias")
-_MAX_NGRAM = 2  # of the layout: other models are of no use any more
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -249,7 +247,7 @@ class LinearModel(Classifier):
             **({} if self.cue_labels is None else {"cue_labels": list(self.cue_labels)}),
             "n_bits": n_bits,
             "calibration": self.calibration.to_dict(),
-            "max_ngram": _MAX_NGRAM,
+            "max_ngram": 2,  # of the layout: there are no others
             "context": self.context,
             "min_confidence": self.min_confidence,
             "info": dict(self.info),
@@ -260,15 +258,9 @@ class LinearModel(Classifier):
     @classmethod
     def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
         """Read a linear model; numpy alone is needed."""
-        from safetensors import SafetensorError
         from safetensors.numpy import load
 
-        if description["max_ngram"] != _MAX_NGRAM:
-            raise ModelError(f"{path}: learnt from other word n-grams than this stance has. Train it again.")
-        try:
-            weights = load(read_checked(path, description, _WEIGHTS))
-        except SafetensorError as error:
-            raise ModelError(f"{path / _WEIGHTS}: holds no safetensors. Train the model again.") from error
+        weights = load(read_checked(path, description, _WEIGHTS))
         arrays: dict[str, NDArray[Any]] = {name: weights[name] for name in _ARRAYS}
         for name in _TABLES:
             rows, values = weights[f"{name}.rows"], weights[f"{name}.values"]
