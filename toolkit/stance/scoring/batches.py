@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from stance.errors import DataError
 
@@ -29,11 +29,7 @@ BATCH_BYTES: Final = 500_000
 NUMBER_COLUMN: Final = "__stance_sent_id__"
 """Carries the numbers of sentences that are rows of the input to the model."""
 
-_MARKUP: Final = (
-    r"(?i)</?(?:p|br|div|li|ul|ol|em|strong|b|i|a|u|span|h[1-6]|blockquote|figure|img|table|td|html|body|sup|sub"
-    r"|font|center|hr|script)(?:\s[^<>]*)?/?>|&(?:[a-z][a-z0-9]{1,8}|#[0-9]{2,6}|#x[0-9a-f]{2,5});"
-)
-_N_LOOKED_AT: Final = 1000
+_MARKUP: Final = r"(?i)</?(?:p|br|div|span|li|a|em|strong|b|i)(?:\s[^<>]*)?/?>|&(?:[a-z]{2,6}|#[0-9]+);"
 
 _log = logging.getLogger("stance")
 
@@ -103,13 +99,6 @@ class ScoreOptions:
             object.__setattr__(self, "columns", columns)
 
 
-class Batch(NamedTuple):
-    """Rows to score at once, and how many documents begin among them."""
-
-    table: pa.Table
-    n_documents: int
-
-
 def check_count(name: str, value: object) -> None:
     """Refuse what is no whole number from 1; ``None`` is not set."""
     if value is None or (hasattr(value, "__index__") and not isinstance(value, bool) and int(value) >= 1):
@@ -126,7 +115,7 @@ def check_min_confidence(value: Any) -> None:
 
 def read_batches(
     inputs: str | Path | Sequence[str | Path], options: ScoreOptions, rejects: Rejects | None = None
-) -> Iterator[Batch]:
+) -> Iterator[pa.Table]:
     """Read files and folders in batches."""
     from stance.text.read import read_texts
 
@@ -139,32 +128,57 @@ def read_batches(
         limit=options.limit,
         rejects=rejects,
     )
-    is_plain = options.text_format == "plain" and not _are_documents(inputs)
-    return cut_batches(note_markup(tables) if is_plain else tables, options)
+    return cut_batches(tables, options)
 
 
-def _are_documents(inputs: str | Path | Sequence[str | Path]) -> bool:
-    """Whether each input is a file that is one document, in which markup is read or meant."""
-    paths = [inputs] if isinstance(inputs, str | Path) else inputs
-    return all(
-        Path(path).suffix.lower() in (".txt", ".md", ".html", ".htm", ".docx", ".pdf") for path in paths
-    )
+def cut_batches(tables: Iterable[pa.Table], options: ScoreOptions) -> Iterator[pa.Table]:
+    """Cut tables of texts into batches of at most ``batch_bytes`` where a document ends.
 
-
-def cut_batches(tables: Iterable[pa.Table], options: ScoreOptions) -> Iterator[Batch]:
-    """Cut tables of texts into batches, and number sentences that are rows.
-
-    A batch ends before the row that would make it larger than ``batch_bytes``; where rows are sentences, at
-    the end of that row's document, unless that makes it eight times as large.
+    A document of more than one batch is one, unless its rows are sentences of more than eight: that is cut
+    where the reader's block ends.
     """
-    by_sentence = options.unit == "sentence"
-    last: str | None = None
-    for table in _cut_tables(number_rows(tables) if by_sentence else tables, options):
-        n_documents = table.num_rows
-        if by_sentence:  # a document that was cut begins once
-            n_documents = int(find_changes(table["doc_id"]).sum()) + (table["doc_id"][0].as_py() != last)
-            last = table["doc_id"][-1].as_py()
-        yield Batch(table.combine_chunks(), n_documents)
+    import pyarrow as pa
+
+    held: pa.Table | None = None
+    if options.text_format == "plain":
+        tables = _note_markup(tables)
+    for table in number_rows(tables) if options.unit == "sentence" else tables:
+        # Columns are the same throughout, but for that of blocks, which some formats lack.
+        held = table if held is None else pa.concat_tables([held, table], promote_options="default")
+        *whole, held = cut_table(held, options.unit, measure_bytes(held), options.batch_bytes) or [held]
+        yield from (each.combine_chunks() for each in whole)
+        if options.unit == "sentence" and measure_bytes(held).sum() > 8 * options.batch_bytes:
+            yield held.combine_chunks()
+            held = None
+    if held is not None and held.num_rows:
+        yield held.combine_chunks()
+
+
+def measure_bytes(table: pa.Table) -> npt.NDArray[np.int64]:
+    """Measure the text of each row."""
+    import pyarrow.compute as pc
+
+    sizes: npt.NDArray[np.int64] = pc.binary_length(table["text"]).to_numpy()
+    return sizes
+
+
+def cut_table(table: pa.Table, unit: Unit, sizes: npt.NDArray[Any], limit: int) -> list[pa.Table]:
+    """Cut a table after the last document that fits into ``limit``; each slice has one at least."""
+    import numpy as np
+
+    total = np.cumsum(sizes, dtype=np.int64)
+    ends = np.arange(table.num_rows)
+    if unit == "sentence":
+        ends = np.append(np.flatnonzero(find_changes(table["doc_id"])), ends[-1:])
+    slices = []
+    first = 0
+    while first < table.num_rows:
+        before = total[first - 1] if first else 0
+        n_fit = np.searchsorted(total[ends], before + limit, side="right")
+        end = int(ends[max(n_fit - 1, np.searchsorted(ends, first))]) + 1
+        slices.append(table.slice(first, end - first))
+        first = end
+    return slices
 
 
 def number_rows(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -205,57 +219,14 @@ def find_changes(ids: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     return changes.astype(bool)
 
 
-def note_markup(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def _note_markup(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """Pass tables on; note where half of the first texts hold HTML that is scored as words."""
     import pyarrow.compute as pc
 
-    is_first = True
-    for table in tables:
-        texts = table["text"].slice(0, _N_LOOKED_AT)
-        if is_first and 2 * (pc.sum(pc.match_substring_regex(texts, _MARKUP)).as_py() or 0) >= max(
-            1, len(texts)
-        ):
+    for i, table in enumerate(tables):
+        if not i and (pc.mean(pc.match_substring_regex(table["text"][:1000], _MARKUP)).as_py() or 0) >= 0.5:
             _log.warning(
                 "Many texts hold HTML (<p>, &amp; and the like), which is scored as if it were words. "
                 "Take it out first; in Python, pass text_format='html'."
             )
-        is_first = False
         yield table
-
-
-def _cut_tables(tables: Iterable[pa.Table], options: ScoreOptions) -> Iterator[pa.Table]:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    by_sentence = options.unit == "sentence"
-    held: pa.Table | None = None
-    for table in tables:
-        # Columns are the same throughout, but for that of blocks, which some formats lack.
-        held = table if held is None else pa.concat_tables([held, table], promote_options="default")
-        sizes = pc.binary_length(held["text"]).to_numpy()
-        total = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-        ends = (
-            np.flatnonzero(find_changes(held["doc_id"])) + 1 if by_sentence else np.arange(1, held.num_rows)
-        )
-        first = 0
-        while first < held.num_rows:
-            # The last row of what is held may be followed by others of its document.
-            n_fit = int(np.searchsorted(total, total[first] + options.batch_bytes, side="right")) - 1
-            if n_fit >= held.num_rows:
-                break
-            at = int(np.searchsorted(ends, max(n_fit, first + 1)))
-            most = max(
-                int(np.searchsorted(total, total[first] + 8 * options.batch_bytes, side="right")) - 1,
-                first + 1,
-            )
-            end = int(ends[at]) if at < len(ends) else held.num_rows
-            if end > most and by_sentence:
-                end = most
-            elif at == len(ends):
-                break
-            yield held.slice(first, end - first)
-            first = end
-        held = held.slice(first) if first < held.num_rows else None
-    if held is not None:
-        yield held

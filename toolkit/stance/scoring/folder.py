@@ -24,8 +24,8 @@ from stance.records import Reject
 from stance.scoring.batches import ScoreOptions
 from stance.scoring.columns import SCHEMA_VERSION
 from stance.scoring.files import list_model_path, make_empty_schema, sign_schema
-from stance.scoring.pool import Scored, open_scoring
-from stance.scoring.table import ScoreSummary
+from stance.scoring.pool import open_scoring
+from stance.scoring.table import Scored, ScoreSummary
 
 if TYPE_CHECKING:
     from stance.io.rejects import Rejects

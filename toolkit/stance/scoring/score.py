@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, overload
 
 from stance.records import Document
-from stance.scoring.batches import TextFormat, Unit, check_min_confidence
+from stance.scoring.batches import TextFormat, Unit
 from stance.scoring.table import score_table
 
 if TYPE_CHECKING:
@@ -102,7 +102,6 @@ def score(
     from stance.scoring.batches import ScoreOptions, cut_batches, read_batches
     from stance.text.read import table_of
 
-    check_min_confidence(min_confidence)
     options = ScoreOptions(text_field, id_field, unit, min_confidence, text_format=text_format)
     opened = open_model(model)
     if isinstance(x, Path):
@@ -111,7 +110,7 @@ def score(
         texts = [x] if isinstance(x, str) else x
         table = table_of(texts, text_field=text_field, id_field=id_field, unit=unit, text_format=text_format)
         batches = cut_batches([table], options)
-    scored = [score_table(batch.table, opened, unit=unit, min_confidence=min_confidence) for batch in batches]
+    scored = [score_table(batch, opened, unit=unit, min_confidence=min_confidence) for batch in batches]
     if not scored:
         from stance.scoring.columns import make_schema
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stance.errors import DataError
 from stance.labels import BODY, CUE_TYPES, VOICES, WRITER, ZONES
-from stance.records import Block
-from stance.scoring.batches import NUMBER_COLUMN, Unit, find_changes, number_rows
+from stance.records import Block, Reject
+from stance.scoring.batches import NUMBER_COLUMN, ScoreOptions, Unit, cut_table, find_changes, number_rows
 from stance.scoring.columns import make_cue_type, make_schema, name_others, pick_columns
 
 if TYPE_CHECKING:
@@ -58,6 +58,14 @@ class ScoreSummary:
         )
 
 
+class Scored(NamedTuple):
+    """Scored rows, what they came to, and documents that could not be scored."""
+
+    table: pa.Table
+    summary: ScoreSummary
+    rejects: tuple[Reject, ...] = ()
+
+
 def score_table(
     table: pa.Table,
     model: Classifier,
@@ -100,12 +108,13 @@ def score_table(
     ['assertive', 'hedged']
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     if unit == "sentence" and NUMBER_COLUMN not in table.column_names:
         (table,) = number_rows([table])
     schema = make_schema(model.labels, table.schema)
     slices = []
-    for part in cut_slices(table, unit, model.chars_per_batch):
+    for part in cut_table(table, unit, pc.utf8_length(table["text"]).to_numpy(), model.chars_per_batch):
         slices.append(_score_slice(part, model, schema, unit=unit, min_confidence=min_confidence))
     return pa.concat_tables(slices) if slices else schema.empty_table()
 
@@ -123,45 +132,24 @@ def blank_unwanted(table: pa.Table, labels: Sequence[str], columns: Sequence[str
     return table
 
 
-def count_rows(scored: pa.Table, n_documents: int, labels: Sequence[str], unit: Unit) -> ScoreSummary:
-    """Count what a batch came to."""
+def score_batch(table: pa.Table, *, model: Classifier, options: ScoreOptions) -> Scored:
+    """Score a batch, count what it came to, and pick the columns to write."""
     import numpy as np
     import pyarrow.compute as pc
 
-    counts = np.zeros(len(labels), dtype=np.int64)
-    for chunk in scored["label"].chunks:
-        counts += np.bincount(chunk.indices.to_numpy(), minlength=len(labels))
-    # Where rows are sentences none is empty, and one that comes back does not begin with 0.
-    n_scored = n_documents if unit == "sentence" else pc.sum(pc.equal(scored["sent_id"], 0)).as_py() or 0
-    return ScoreSummary(
+    scored = score_table(table, model, unit=options.unit, min_confidence=options.min_confidence)
+    indices = [chunk.indices.to_numpy() for chunk in scored["label"].chunks]
+    counts = np.bincount(np.concatenate([[], *indices]).astype(int), minlength=len(model.labels))
+    n_scored = pc.sum(pc.equal(scored["sent_id"], 0)).as_py() or 0
+    n_documents = n_scored if options.unit == "sentence" else table.num_rows
+    summary = ScoreSummary(
         n_documents=n_documents,
         n_empty=n_documents - n_scored,
         n_sentences=scored.num_rows,
         n_abstained=pc.sum(scored["abstained"]).as_py() or 0,
-        n_by_label=dict(zip(labels, counts.tolist(), strict=True)),
+        n_by_label=dict(zip(model.labels, counts.tolist(), strict=True)),
     )
-
-
-def cut_slices(table: pa.Table, unit: Unit, n_chars: int) -> Iterator[pa.Table]:
-    """Cut a table into slices of at most ``n_chars`` characters; never inside a document."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    if table.num_rows == 0:
-        return
-    total = np.cumsum(pc.utf8_length(table["text"]).to_numpy(), dtype=np.int64)
-    is_end = np.ones(table.num_rows, dtype=bool)
-    if unit == "sentence":
-        is_end[:-1] = find_changes(table["doc_id"])
-    ends = np.flatnonzero(is_end)
-    first = 0
-    while first < table.num_rows:
-        before = total[first - 1] if first else 0
-        at = np.searchsorted(total[ends], before + n_chars, side="right")
-        at = max(at - 1, np.searchsorted(ends, first))
-        last = int(ends[at])
-        yield table.slice(first, last + 1 - first)
-        first = last + 1
+    return Scored(scored.select(pick_columns(scored.column_names, options.columns)), summary)
 
 
 def _score_slice(
