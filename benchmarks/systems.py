@@ -73,7 +73,7 @@ def make_recipe(name: str, *overrides: str) -> Fit:
 
     def fit(coded: Sequence[CodedSentence], labels: Sequence[str]) -> Predict:
         names = ", ".join(labels)
-        config = load_config(name, [f"labels=[{names}]", "calibration.target_shares=null", *overrides])
+        config = load_config(name, [f"labels=[{names}]", *overrides])
         model = fit_model(config, coded).model
 
         def predict(sentences: Sequence[CodedSentence]) -> np.ndarray:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from stance.cues import CueMatcher, Tokens, load_lexicon, parse_lexicon, tokenize
+from stance.cues.automaton import Automaton, parse_pattern
 from stance.errors import ConfigError
 from stance.labels import CUE_TYPES
 
@@ -168,7 +169,11 @@ def test_single_words_are_those_of_a_regular_expression() -> None:
     matcher = CueMatcher(parse_lexicon("\n".join(f"{word}\tmodal" for word in words), "words.tsv"))
     texts = ["Perhaps it MIGHT; perhapsy mights.", "It couldn’t, might-have; 'might'", "", "mighté might"]
     expression = re.compile(r"(?<![\w])(?:might|perhaps|couldn['’]t)(?![\w])", re.IGNORECASE)
-    found = [[(c.start, c.end) for c in cues] for cues in matcher.find_cues(texts)]
+    tokens = tokenize(texts)
+    candidates = matcher.find_candidates(tokens)
+    found: list[list[tuple[int, int]]] = [[] for _ in texts]
+    for row, first in zip(candidates.sentence, candidates.first, strict=True):
+        found[row].append((int(tokens.start[first]), int(tokens.end[first])))
     assert found == [[m.span() for m in expression.finditer(text)] for text in texts]
 
 
@@ -183,15 +188,10 @@ def test_every_example_of_the_lexicon_holds_its_entry() -> None:
     lexicon = load_lexicon()
     assert {entry.type for entry in lexicon.entries} == {*CUE_TYPES, "-"}
     assert len(lexicon.entries) > 250
-    shown = [entry for entry in lexicon.entries if entry.example]
-    added = [{"pattern": e.pattern, "type": e.type, "example": e.example} for e in shown]
-    assert len(lexicon.change(add=added).entries) == len(lexicon.entries) + len(shown)  # which are checked
-
-
-def test_entries_are_added_and_removed() -> None:
-    lexicon = load_lexicon().change(add=[{"pattern": "methinks", "type": "verb"}], remove=["might"])
-    assert list_candidates("Methinks it might rain.", CueMatcher(lexicon)) == {"methinks"}
-    assert lexicon.change() == lexicon
+    for entry in lexicon.entries:
+        if entry.example:
+            automaton = Automaton([parse_pattern(entry.pattern, lexicon.word_sets)])
+            assert len(automaton.find_matches(tokenize([entry.example])).first), entry
 
 
 @pytest.mark.parametrize(
@@ -209,21 +209,6 @@ def test_entries_are_added_and_removed() -> None:
 def test_a_bad_line_of_a_lexicon_is_named(line: str, word: str) -> None:
     with pytest.raises(ConfigError, match=rf"^mine.tsv: line 3: .*{re.escape(word)}"):
         parse_lexicon(f"# one\nmay\tmodal\n{line}\n", "mine.tsv")
-
-
-@pytest.mark.parametrize(
-    ("change", "word"),
-    [
-        ({"add": [{"pattern": "methinks"}]}, r"cues.add\[0\].*type"),
-        ({"add": [{"pattern": "methinks", "type": "verb", "kind": "x"}]}, "kind"),
-        ({"add": [{"pattern": "half-sure", "type": "adverb"}]}, "half - sure"),
-        ({"add": [{"pattern": "methinks that", "type": "verb", "example": "Methinks it rains."}]}, "example"),
-        ({"remove": ["nothing such"]}, "cues.remove.*nothing such"),
-    ],
-)
-def test_changes_that_could_not_match_are_refused(change: dict[str, list[object]], word: str) -> None:
-    with pytest.raises(ConfigError, match=word):
-        load_lexicon().change(**change)  # type: ignore[arg-type]
 
 
 def test_nothing_to_read() -> None:

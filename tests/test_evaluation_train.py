@@ -108,7 +108,7 @@ def test_data_brings_its_own_labels(rows, tmp_path, caplog):
     value = based.evaluation.metrics["macro_f1"].value
     assert value > result.evaluation.metrics["macro_f1"].value
     # With labels that the recipe names, others are mistakes.
-    config = load_config(overrides=["labels=[yes, no]", "calibration.target_shares=null"])
+    config = load_config(overrides=["labels=[yes, no]"])
     with pytest.raises(StanceError, match="sure"):
         train_files([tmp_path / "own.csv"], tmp_path / "none", config=config)
 

@@ -15,7 +15,7 @@ from stance.corpus.seeds import SoftLabels, load_seeds
 from stance.errors import ConfigError, DataError
 from stance.labels import CUE_TYPES, HEDGE_TYPES, LABELS
 from stance.models import Classifier, Fit, LinearModel, PredictionBatch, fit_model, open_model
-from stance.models.calibration import Calibration, fit_calibration
+from stance.models.calibration import fit_calibration
 from stance.models.cue_choice import keep_apart
 from stance.records import CodedSentence, Cue
 
@@ -206,33 +206,24 @@ def test_a_base_gives_its_cues_to_the_labels_that_hold_them() -> None:
     assert model.info["base"]["labels"] == list(LABELS)
 
 
-@pytest.mark.parametrize(
-    ("overrides", "word"),
-    [
-        (["features.n_bits=12"], "n_bits"),
-        (["cues.remove=[may]"], "cues"),
-        (["model=encoder"], "model: encoder"),
-    ],
-)
-def test_recipes_that_a_base_cannot_follow(overrides: list[str], word: str) -> None:
+def test_a_base_is_for_linear_recipes() -> None:
     coded = [CodedSentence(str(i), 0, "It may.", LABELS[i % 3]) for i in range(9)]
-    recipe = load_config("encoder") if "model=encoder" in overrides else load_config(overrides=overrides)
-    with pytest.raises(ConfigError, match=word):
-        fit_model(recipe, coded, base="default")
+    with pytest.raises(ConfigError, match="model: encoder"):
+        fit_model(load_config("encoder"), coded, base="default")
 
 
 def test_cues_are_learnt_from_marks_and_from_labels_alone() -> None:
-    texts = ["It zaps, which may help.", "It zaps.", "It may help.", "It went."] * 6
-    marks = [(Cue(3, 7, "zaps", "verb"),), (Cue(3, 7, "zaps", "verb"),), (), ()] * 6
+    texts = ["It seems, which may help.", "It seems.", "It may help.", "It went."] * 6
+    marks = [(Cue(3, 8, "seems", "verb"),), (Cue(3, 8, "seems", "verb"),), (), ()] * 6
     labels = ["hedged", "hedged", "assertive", "assertive"] * 6
-    config = load_config(overrides=["cues.add=[{pattern: zaps, type: verb}]", "fit.n_folds=3", "fit.c_cue=1"])
+    config = load_config(overrides=["fit.n_folds=3", "fit.c_cue=1"])
     coded = [CodedSentence(str(i), 0, *row) for i, row in enumerate(zip(texts, labels, marks, strict=True))]
     found = fit_model(config, coded).model
     assert isinstance(found, LinearModel)
-    assert [cue.text for cue in found.cues(["It zaps, which may help."])[0]] == ["zaps"]
+    assert [cue.text for cue in found.cues(["It seems, which may help."])[0]] == ["seems"]
     bare = fit_model(config, [dataclasses.replace(s, cues=None) for s in coded]).model
     assert isinstance(bare, LinearModel)
-    assert "zaps" in {cue.text for cue in bare.cues(["It zaps."])[0]}
+    assert any("seems" in cue.text for cue in bare.cues(["It seems."])[0])
 
 
 def test_soft_labels_teach(sample: tuple[list[CodedSentence], list[CodedSentence]]) -> None:
@@ -285,13 +276,10 @@ def test_calibration_is_that_of_scikit_learn() -> None:
     margin = rng.normal(size=4000)
     truth = (rng.random(4000) < 1 / (1 + np.exp(-(2.5 * margin - 1)))).astype(np.int64)
     scores = np.stack([np.zeros(4000), margin], axis=1)
-    found = fit_calibration(scores, truth, "ab", pull=1e-9)
+    found = fit_calibration(scores, truth, pull=1e-9)
     platt = LogisticRegression(C=np.inf).fit(margin[:, None], truth)
     assert found.scale == pytest.approx(platt.coef_[0, 0], rel=1e-3)
     assert found.shift[1] == pytest.approx(platt.intercept_[0], rel=1e-2)
-    moved = fit_calibration(scores, truth, "ab", {"a": 0.9, "b": 0.1}, pull=1e-9).apply(scores)
-    assert moved[:, 1].mean() < found.apply(scores)[:, 1].mean() - 0.1
-    assert Calibration.from_dict(found.to_dict()) == found
 
 
 @pytest.mark.parametrize("seed", range(10))

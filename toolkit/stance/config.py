@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import (
     BaseModel,
@@ -16,7 +16,6 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     field_validator,
-    model_validator,
 )
 
 from stance.bundled import find_bundled
@@ -36,18 +35,10 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
-class Cues(_Part):
-    """Changes of the cue lexicon: entries as in the lexicon file to add, patterns to leave out."""
-
-    add: tuple[dict[str, Any], ...] = Field(default=(), strict=False)
-    remove: tuple[str, ...] = Field(default=(), strict=False)
-
-
 class Features(_Part):
     """The features of the linear model."""
 
     min_count: int = Field(default=4, ge=1)
-    n_bits: int = Field(default=18, ge=10, le=24)
 
 
 class LinearFit(_Part):
@@ -65,7 +56,6 @@ class CalibrationSettings(_Part):
     than its own held-out documents. ``target_accuracy`` picks the least ``min_confidence`` that reaches it.
     """
 
-    target_shares: dict[str, _Positive] | None = None
     transfer_scale: float = Field(default=0.9, gt=0, le=1)
     min_confidence: float = Field(default=0.0, ge=0, le=1)
     target_accuracy: float | None = Field(default=None, gt=0, lt=1)
@@ -127,21 +117,11 @@ class _Recipe(_Part):
             raise ValueError(f"must be 2 to {MAX_LABELS} different labels, none of them blank")
         return labels
 
-    @model_validator(mode="after")
-    def _check_shares(self) -> Self:
-        shares = self.calibration.target_shares
-        if shares is not None and (set(shares) != set(self.labels) or abs(sum(shares.values()) - 1) > 1e-6):
-            raise ValueError(
-                f"calibration.target_shares: must be a share for each of {', '.join(self.labels)}, together 1"
-            )
-        return self
-
 
 class LinearRecipe(_Recipe):
     """A recipe for the linear model."""
 
     model: Literal["linear"] = "linear"
-    cues: Cues = Cues()
     features: Features = Features()
     fit: LinearFit = LinearFit()
 
@@ -158,7 +138,6 @@ class CascadeRecipe(_Recipe):
     """A recipe for a cascade: a linear model and an encoder, each by its own part."""
 
     model: Literal["cascade"] = "cascade"
-    cues: Cues = Cues()
     features: Features = Features()
     fit: LinearFit = LinearFit()
     encoder: EncoderFit = EncoderFit()
@@ -169,7 +148,7 @@ class CascadeRecipe(_Recipe):
     def linear_recipe(self) -> LinearRecipe:
         """The recipe of its linear model."""
         shared = {name: getattr(self, name) for name in (*self._parts, "calibration")}
-        return LinearRecipe(cues=self.cues, features=self.features, fit=self.fit, **shared)
+        return LinearRecipe(features=self.features, fit=self.fit, **shared)
 
     @property
     def encoder_recipe(self) -> EncoderRecipe:

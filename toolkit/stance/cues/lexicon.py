@@ -1,15 +1,14 @@
-"""The cue lexicon: entries and word sets, read from a table that users can add to and take from."""
+"""The cue lexicon: entries and word sets, read from a table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
-from stance.cues.automaton import Automaton, Pattern, parse_pattern
-from stance.cues.tokens import tokenize
+from stance.cues.automaton import Pattern, parse_pattern
 from stance.errors import ConfigError
 from stance.labels import CUE_TYPES
 
@@ -61,47 +60,6 @@ class Lexicon:
     def parse_patterns(self) -> list[Pattern]:
         """Parse the pattern of each entry, in order."""
         return [parse_pattern(entry.pattern, self.word_sets) for entry in self.entries]
-
-    def change(self, add: Iterable[Mapping[str, Any]] = (), remove: Iterable[str] = ()) -> Lexicon:
-        """Add and remove entries.
-
-        Parameters
-        ----------
-        add : iterable of mappings
-            Each with ``pattern`` and ``type``; ``sense`` and ``example`` may be left out.
-        remove : iterable of str
-            Patterns, written as in the lexicon.
-
-        Returns
-        -------
-        Lexicon
-
-        Raises
-        ------
-        ConfigError
-            If an entry is not valid, its example does not hold it, or a pattern to remove is not there.
-
-        Examples
-        --------
-        >>> lexicon = load_lexicon().change(add=[{"pattern": "methinks", "type": "verb"}], remove=["may"])
-        >>> lexicon.entries[-1].pattern
-        'methinks'
-        """
-        drop = set(remove)
-        missing = sorted(drop - {e.pattern for e in self.entries})
-        if missing:
-            raise ConfigError(
-                f"cues.remove: the lexicon has no pattern {missing[0]!r}. Copy it as the lexicon writes it."
-            )
-        kept = tuple(e for e in self.entries if e.pattern not in drop)
-        added = []
-        for number, item in enumerate(add):
-            try:
-                added.append(_build_entry(item, self.word_sets))
-                _check_entry(added[-1], self.word_sets)
-            except ConfigError as error:
-                raise ConfigError(f"cues.add[{number}]: {error}") from error
-        return Lexicon((*kept, *added), self.word_sets)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, for the model folder; senses and examples are not kept."""
@@ -198,17 +156,3 @@ def _build_entry(item: Mapping[str, Any], word_sets: Mapping[str, frozenset[str]
         )
     parse_pattern(entry.pattern, word_sets)
     return entry
-
-
-def _check_entry(entry: Entry, word_sets: Mapping[str, frozenset[str]]) -> None:
-    """Raise ConfigError for a word of several tokens, which no text could match, and for a wrong example."""
-    for part in entry.pattern.split():
-        for word in (part.rstrip("?") or "?").split("|"):
-            tokens = tokenize([word])
-            if not word.startswith("{") and len(tokens.start) != 1:
-                apart = " ".join(word[a:b] for a, b in zip(tokens.start, tokens.end, strict=True))
-                raise ConfigError(f"{entry.pattern!r}: {word!r} is no single word. Write {apart!r} instead.")
-    if entry.example:
-        automaton = Automaton([parse_pattern(entry.pattern, word_sets)])
-        if not len(automaton.find_matches(tokenize([entry.example])).first):
-            raise ConfigError(f"{entry.pattern!r}: its example does not hold it. Correct one of them.")

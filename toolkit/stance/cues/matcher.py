@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +9,8 @@ from numpy.typing import NDArray
 
 from stance.cues.automaton import Matches, compile_patterns
 from stance.cues.lexicon import LOOK_ALIKE, Lexicon, load_lexicon
-from stance.cues.tokens import Tokens, tokenize
+from stance.cues.tokens import Tokens
 from stance.labels import CUE_TYPES, HEDGE_TYPES
-from stance.records import Cue
 
 HEDGED_TYPES = sum(1 << CUE_TYPES.index(kind) for kind in HEDGE_TYPES)
 """Bits of the types that weaken a claim."""
@@ -65,9 +63,9 @@ class CueMatcher:
 
     Examples
     --------
-    >>> matcher = CueMatcher()
-    >>> [cue.text for cue in matcher.find_cues(["Its military might may grow."])[0]]
-    ['may']
+    >>> from stance.cues import tokenize
+    >>> len(CueMatcher().find_candidates(tokenize(["Its military might may grow."])))
+    1
     """
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
@@ -101,21 +99,6 @@ class CueMatcher:
         bits = (1 << types[free]).astype(np.int32)
         merged = np.bitwise_or.reduceat(bits, at) if len(at) else bits
         return Candidates(first[at], last[at], tokens.sentence[first[at]], entry[at], merged)
-
-    def find_cues(self, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
-        """Find the longest candidate at each place of each text, without judging any."""
-        tokens = tokenize(texts)
-        candidates = self.find_candidates(tokens)
-        types = choose_types(candidates.types, np.zeros(len(candidates), dtype=np.bool_))
-        found: list[list[Cue]] = [[] for _ in texts]
-        order = np.lexsort((-candidates.last, candidates.first))
-        for i in order.tolist():
-            row = int(candidates.sentence[i])
-            start = int(tokens.start[candidates.first[i]])
-            end = int(tokens.end[candidates.last[i] - 1])
-            if not found[row] or found[row][-1].end <= start:
-                found[row].append(Cue(start, end, texts[row][start:end], CUE_TYPES[types[i]]))
-        return [tuple(cues) for cues in found]
 
 
 def _find_covered(matches: Matches, is_look_alike: NDArray[np.bool_], n_tokens: int) -> NDArray[np.bool_]:

@@ -187,10 +187,7 @@ def _read_data(
     )
     if read.labels != tuple(config.labels):
         _logger.info("Labels, as found in the data: %s.", ", ".join(read.labels))
-        values = config.model_dump(mode="json")
-        values["labels"] = read.labels
-        values["calibration"]["target_shares"] = None  # those of the recipe are of its own labels
-        config = parse_config(values, "recipe")
+        config = parse_config({**config.model_dump(mode="json"), "labels": read.labels}, "recipe")
     if start is not None and set(config.labels) <= set(start.labels):
         config = config.model_copy(update={"labels": start.labels})
     return config, read

@@ -51,7 +51,9 @@ def adapt_model(
     """
     whole = open_model(base)
     linear = find_linear(whole)
-    recipe = check_recipe(config, linear)
+    if config.model != "linear":
+        raise ConfigError(f"model: {config.model}: a base is for linear models alone. Leave out one of them.")
+    recipe = config
     class_index = index_labels(sentences, recipe.labels)
     folds = assign_folds(sentences, recipe.fit.n_folds, recipe.seed)
     runs = number_runs(sentences) if linear.context else np.arange(len(sentences))
@@ -59,7 +61,7 @@ def adapt_model(
     cue_proba = linear.score_candidates(extraction)
     base_scores = linear.score_sentences(extraction, cue_proba)
     least = choose_least(recipe.features.min_count, len(sentences))
-    words, buckets = build_word_matrix(extraction, recipe.features.n_bits, least)
+    words, buckets = build_word_matrix(extraction, least)
     base_proba = None
     if set(linear.labels) == set(recipe.labels):
         base_proba = linear.calibration.apply(base_scores)[:, [*map(linear.labels.index, recipe.labels)]]
@@ -77,7 +79,7 @@ def adapt_model(
         lexicon=linear.lexicon,
         cue_weights=linear.cue_weights,
         cue_bias=linear.cue_bias,
-        word_weights=linear.word_weights @ mixed + spread_rows(own, buckets, len(linear.word_weights)),
+        word_weights=linear.word_weights @ mixed + spread_rows(own, buckets),
         evidence_weights=linear.evidence_weights @ mixed,
         label_bias=final.intercept + linear.label_bias @ mixed,
         calibration=calibration,
@@ -98,18 +100,6 @@ def find_linear(model: Classifier) -> LinearModel:
             f"base: is a model of the kind {model.name!r}. Pass a linear one, such as 'default'."
         )
     return found
-
-
-def check_recipe(config: Recipe, base: LinearModel) -> LinearRecipe:
-    """Return the recipe, or raise ConfigError where it asks for what a base cannot give."""
-    if config.model != "linear":
-        raise ConfigError(f"model: {config.model}: a base is for linear models alone. Leave out one of them.")
-    n_bits = len(base.word_weights).bit_length() - 1
-    if config.cues.add or config.cues.remove or config.features.n_bits != n_bits:
-        raise ConfigError(
-            f"cues, features.n_bits: are those of the base (n_bits: {n_bits}). Leave out the changes, or the base."
-        )
-    return config
 
 
 def _fit_stages(

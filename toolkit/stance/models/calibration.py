@@ -1,8 +1,8 @@
-"""Scores to probabilities: a temperature, a shift for each label, and the label shares expected in use."""
+"""Scores to probabilities: a temperature and a shift for each label."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,33 +17,22 @@ FAINT_PULL: Final = 1e-4
 class Calibration:
     """Scores times ``scale`` plus ``shift``, then softmax.
 
-    Temperature scaling with a bias (Guo et al. 2017, "On Calibration of Modern Neural Networks"); the shift
-    also moves the label shares of the training data to those expected in use, by Bayes' rule (Saerens et
-    al. 2002, "Adjusting the Outputs of a Classifier to New a Priori Probabilities").
+    Temperature scaling with a bias (Guo et al. 2017, "On Calibration of Modern Neural Networks").
 
     Attributes
     ----------
     scale : float
         Above 0; the inverse of the temperature.
-    shift : tuple[float, ...]
+    shift : sequence of float
         One log-odds term for each label.
     """
 
     scale: float
-    shift: tuple[float, ...]
+    shift: Sequence[float]
 
     def apply(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
         """Turn scores into probabilities, shape (n_sentences, n_labels)."""
         return compute_softmax(scores * self.scale + np.array(self.shift))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the calibration as plain data."""
-        return {"scale": self.scale, "shift": list(self.shift)}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Calibration:
-        """Build a calibration from what :meth:`to_dict` returned."""
-        return cls(float(data["scale"]), tuple(float(x) for x in data["shift"]))
 
 
 def compute_softmax(scores: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
@@ -63,8 +52,6 @@ def choose_pull(n_sentences: int, sd: float = 0.5) -> float:
 def fit_calibration(
     scores: NDArray[np.floating[Any]],
     class_index: NDArray[np.int64],
-    labels: Sequence[str],
-    target_shares: Mapping[str, float] | None = None,
     transfer_scale: float = 1.0,
     *,
     pull: float = FAINT_PULL,
@@ -77,12 +64,8 @@ def fit_calibration(
         Scores of sentences the model has not seen.
     class_index : int array, shape (n_sentences,)
         Columns of their labels.
-    labels : sequence of str
-        The label of each column.
-    target_shares : mapping of str to float, optional
-        Label shares expected in use; those of ``class_index`` by default.
     transfer_scale : float
-        Factor on all log-odds, before the shares are moved; below 1 for less confidence.
+        Factor on all log-odds; below 1 for less confidence.
     pull : float
         Strength of the pull towards a scale of 1 and equal shifts, against the mean log likelihood.
 
@@ -90,22 +73,9 @@ def fit_calibration(
     -------
     Calibration
     """
-    scores = np.asarray(scores, dtype=np.float64)
-    n, k = scores.shape
-    log_scale, shift = _maximise_likelihood(scores, class_index, pull)
-    shift = shift * transfer_scale
-    if target_shares is not None:
-        shares = np.maximum(np.eye(k)[class_index].mean(axis=0), 1 / (n + k))
-        shift = shift + np.log([target_shares[label] for label in labels]) - np.log(shares)
-    return Calibration(float(np.exp(log_scale)) * transfer_scale, tuple(float(x) for x in shift - shift[0]))
-
-
-def _maximise_likelihood(
-    scores: NDArray[np.floating[Any]], class_index: NDArray[np.int64], pull: float
-) -> tuple[float, NDArray[np.float64]]:
-    """Find the log scale, and the shifts against that of the first label."""
     from scipy.optimize import minimize
 
+    scores = np.asarray(scores, dtype=np.float64)
     n, k = scores.shape
     hot = np.eye(k)[class_index]
 
@@ -122,4 +92,5 @@ def _maximise_likelihood(
         return float(value), slope + 2 * pull * np.delete(pulled, 1)
 
     parameters = minimize(loss, np.zeros(k), jac=True, method="L-BFGS-B").x
-    return parameters[0], np.append(0.0, parameters[1:])
+    shift = np.append(0.0, parameters[1:]) * transfer_scale
+    return Calibration(float(np.exp(parameters[0])) * transfer_scale, shift.tolist())

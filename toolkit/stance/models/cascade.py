@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from stance.errors import ModelError
 from stance.io.output import replace_folder
-from stance.models.calibration import choose_pull, fit_calibration
 from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch, list_cues, list_own_cues
 from stance.models.encoder.model import Blend, EncoderModel
 from stance.models.folder import DESCRIPTION_FILE, read_description, write_folder
@@ -206,13 +205,6 @@ def fit_cascade(
         encoder_proba = encoder.predict_batch(texts).proba
     linear_proba = linear_fit.oof_proba[rows]
     running = find_running(runs, truth)
-    if config.calibration.target_shares is not None:
-        scores = encoder.read_texts(texts).pool()[running]
-        settings = (config.labels, config.calibration.target_shares, config.calibration.transfer_scale)
-        pull = choose_pull(int(running.sum()))
-        encoder = dataclasses.replace(
-            encoder, calibration=fit_calibration(scores, truth[running], *settings, pull=pull)
-        )
     weight = fit_encoder_weight(encoder_proba[running], linear_proba[running], truth[running])
     blend = Blend(linear_proba, weight, np.zeros(len(rows), dtype=np.bool_))
     proba = blend.mix(encoder_proba)

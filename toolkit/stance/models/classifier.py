@@ -223,7 +223,7 @@ class Fit(Generic[Model_co]):
         The sentences that were held out, ascending; of a linear model all, each in its turn.
     oof_proba : float32 array, shape (n_held_out, n_labels)
         Probabilities by weights that have not seen the sentence's document, calibrated on other held-out
-        documents; as these need it, without the recipe's ``transfer_scale`` and ``target_shares``.
+        documents; as these need it, without the recipe's ``transfer_scale``.
     oof_cues : list of tuple of Cue
         The cues that gave the labels, one tuple a held-out sentence.
     """

@@ -34,14 +34,10 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     min_count : int, default=4
         A feature seen fewer times in the training data is left out; data of under 500 sentences for each of
         these times asks for less, by itself.
-    n_bits : int, default=18
-        Log2 of the number of hash buckets.
     c_cue, c_label : float
         Inverse regularisation strength of the cue and the label stage.
     n_folds : int, default=5
         Folds by document for calibration, at least 3; fewer are used where there are fewer documents.
-    target_shares : dict of label to float, optional
-        Label shares expected where the classifier is used, by the labels as they are passed to :meth:`fit`.
     transfer_scale : float, default=0.9
         Factor on the log-odds: texts of another kind deserve less confidence than held-out documents.
     min_confidence : float, default=0.0
@@ -73,22 +69,18 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         self,
         *,
         min_count: int = 4,
-        n_bits: int = 18,
         c_cue: float = 0.08,
         c_label: float = 1.0,
         n_folds: int = 5,
-        target_shares: Mapping[Any, float] | None = None,
         transfer_scale: float = 0.9,
         min_confidence: float = 0.0,
         random_state: int | np.random.RandomState | None = 0,
         base: Classifier | str | Path | None = None,
     ) -> None:
         self.min_count = min_count
-        self.n_bits = n_bits
         self.c_cue = c_cue
         self.c_label = c_label
         self.n_folds = n_folds
-        self.target_shares = target_shares
         self.transfer_scale = transfer_scale
         self.min_confidence = min_confidence
         self.random_state = random_state
@@ -211,22 +203,19 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             name: value.item() if isinstance(value, np.generic) else value
             for name, value in self.get_params(deep=False).items()
         }
-        seed, shares, n_folds = plain["random_state"], plain["target_shares"], plain["n_folds"]
+        seed, n_folds = plain["random_state"], plain["n_folds"]
         if seed is None or isinstance(seed, np.random.RandomState):
             seed = int(check_random_state(seed).randint(np.iinfo(np.int32).max))
-        if isinstance(shares, Mapping):
-            shares = {str(label).strip(): share for label, share in shares.items()}
         recipe = {
             "labels": list(labels),
             "seed": seed,
-            "features": {name: plain[name] for name in ("min_count", "n_bits")},
+            "features": {"min_count": plain["min_count"]},
             "fit": {
                 "c_cue": plain["c_cue"],
                 "c_label": plain["c_label"],
                 "n_folds": min(n_folds, max(3, n_documents)) if isinstance(n_folds, int) else n_folds,
             },
             "calibration": {
-                "target_shares": shares,
                 "transfer_scale": plain["transfer_scale"],
                 "min_confidence": plain["min_confidence"],
             },

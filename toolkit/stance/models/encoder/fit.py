@@ -141,16 +141,15 @@ def _calibrate(
     doc_ids = list(dict.fromkeys(s.doc_id for s in held))
     halves = np.array([doc_ids.index(s.doc_id) % 2 for s in held])
 
-    def calibrate(rows: NDArray[np.bool_], *settings: Any) -> Calibration:
+    def calibrate(rows: NDArray[np.bool_], transfer_scale: float = 1.0) -> Calibration:
         pull = choose_pull(int(rows.sum()))
-        return fit_calibration(scores[rows], truth[rows], config.labels, *settings, pull=pull)
+        return fit_calibration(scores[rows], truth[rows], transfer_scale, pull=pull)
 
     for half in (0, 1):
         own, rest = halves == half, running & (halves != half)
         if own.any() and rest.any():
             proba[own] = calibrate(rest).apply(scores[own])
-    settings = (config.calibration.target_shares, config.calibration.transfer_scale)
-    calibrated = dataclasses.replace(model, calibration=calibrate(running, *settings))
+    calibrated = dataclasses.replace(model, calibration=calibrate(running, config.calibration.transfer_scale))
     batch = calibrated.judge(reading)
     return Fit(calibrated, held_out, proba, list_own_cues(batch, texts, config.labels))
 

@@ -196,7 +196,7 @@ class EncoderModel(Classifier):
         description = {
             "model": self.name,
             "labels": list(self.labels),
-            "calibration": self.calibration.to_dict(),
+            "calibration": dataclasses.asdict(self.calibration),
             "special_tokens": list(self.special),
             **{name: getattr(self, name) for name in _PLAIN},
             "info": dict(self.info),
@@ -226,7 +226,7 @@ class EncoderModel(Classifier):
             session=session,
             tokenizer=tokenizer,
             special=SpecialTokens(*description["special_tokens"]),
-            calibration=Calibration.from_dict(description["calibration"]),
+            calibration=Calibration(**description["calibration"]),
             info=description["info"],
             **{name: description[name] for name in _PLAIN},
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.cues.lexicon import LOOK_ALIKE, Lexicon, load_lexicon
+from stance.cues.lexicon import LOOK_ALIKE
 from stance.cues.matcher import HEDGED_TYPES, CueMatcher
 from stance.cues.tokens import tokenize
 from stance.labels import CUE_TYPES, LABELS
@@ -43,6 +43,7 @@ EXAMPLE = -2
 
 _EXAMPLE_WEIGHT = 0.25  # worth 0.01 to 0.03 macro-F1 to a thousand sentences or fewer
 _MIN_SENTENCES_A_COUNT = 500
+_TABLE = np.empty((1 << 18, 0), dtype=np.float32)  # as many hash buckets as the tables of weights have
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,6 @@ class TrainingData:
 
     Attributes
     ----------
-    lexicon : Lexicon
-        With the recipe's changes.
     extraction : Extraction
         The features of all sentences.
     n_coded : int
@@ -76,7 +75,6 @@ class TrainingData:
         Whether neighbours are looked at: not where most sentences have none.
     """
 
-    lexicon: Lexicon
     extraction: Extraction
     n_coded: int
     class_index: Ints
@@ -101,7 +99,7 @@ def build_training_data(
     folds, weight = assign_folds(sentences, n_folds, config.seed), np.ones(n_coded)
     coded_runs = number_runs(sentences)
     context = has_neighbours(coded_runs)
-    matcher = CueMatcher(load_lexicon().change(config.cues.add, config.cues.remove))
+    matcher = CueMatcher()
     if set(config.labels) == set(LABELS):
         sentences = [*sentences, *_list_examples(matcher)]
         folds = np.append(folds, np.full(len(sentences) - n_coded, EXAMPLE))
@@ -116,11 +114,10 @@ def build_training_data(
     runs = number_runs(sentences) if context else np.arange(len(sentences))
     extraction = extract_features([s.text for s in sentences], runs, matcher)
     target, cue_classes, teaches = _target_cues(sentences, n_coded, extraction, class_index, config.labels)
-    n_bits, least = config.features.n_bits, choose_least(config.features.min_count, n_coded)
-    cue_matrix, cue_buckets = _build_cue_matrix(extraction, n_bits, least)
-    word_matrix, word_buckets = build_word_matrix(extraction, n_bits, least)
+    least = choose_least(config.features.min_count, n_coded)
+    cue_matrix, cue_buckets = _build_cue_matrix(extraction, least)
+    word_matrix, word_buckets = build_word_matrix(extraction, least)
     return TrainingData(
-        matcher.lexicon,
         extraction,
         n_coded,
         class_index,
@@ -200,23 +197,22 @@ def choose_least(min_count: int, n_coded: int) -> int:
     return min(min_count, max(1, n_coded // _MIN_SENTENCES_A_COUNT))
 
 
-def _build_cue_matrix(extraction: Extraction, n_bits: int, least: int) -> tuple[Any, Ints]:
+def _build_cue_matrix(extraction: Extraction, least: int) -> tuple[Any, Ints]:
     """Build the matrix of the candidates' features that are frequent enough, and list their buckets."""
     n_candidates = len(extraction.candidates)
     return _build_matrix(
         np.tile(np.arange(n_candidates), len(TEMPLATE_SCALES)),
-        find_buckets(hash_templates(extraction.columns), np.empty((1 << n_bits, 0), np.float32)).ravel(),
+        find_buckets(hash_templates(extraction.columns), _TABLE).ravel(),
         np.repeat(np.array(TEMPLATE_SCALES, dtype=np.float32), n_candidates),
         (n_candidates, least),
     )
 
 
-def build_word_matrix(extraction: Extraction, n_bits: int, least: int) -> tuple[Any, Ints]:
+def build_word_matrix(extraction: Extraction, least: int) -> tuple[Any, Ints]:
     """Build the matrix of the sentences' words that are frequent enough, and list their buckets."""
-    table = np.empty((1 << n_bits, 0), dtype=np.float32)
     n = extraction.tokens.n_sentences
     kinds = hash_words(extraction.tokens)
-    words = np.concatenate([find_buckets(hashes, table) for _, hashes in kinds])
+    words = np.concatenate([find_buckets(hashes, _TABLE) for _, hashes in kinds])
     rows = np.concatenate([np.repeat(np.arange(n), counts) for counts, _ in kinds])
     values = np.float32(WORD_SCALE) * weigh_lengths(extraction.tokens)[rows]
     return _build_matrix(rows, words, values, (n, least))
@@ -238,8 +234,8 @@ def _build_matrix(rows: Ints, buckets: Ints, values: Floats, size: tuple[int, in
     return csr_matrix((values.take(kept), (rows.take(kept), columns.take(kept))), shape=shape), used
 
 
-def spread_rows(coef: Floats, buckets: Ints, n_rows: int) -> Floats:
+def spread_rows(coef: Floats, buckets: Ints) -> Floats:
     """Put the weights of columns back into the rows of a table of hash buckets."""
-    table = np.zeros((n_rows, coef.shape[1]), dtype=np.float32)
+    table = np.zeros((len(_TABLE), coef.shape[1]), dtype=np.float32)
     table[buckets] = coef
     return table

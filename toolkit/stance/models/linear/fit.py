@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from stance.cues.lexicon import load_lexicon
 from stance.models.calibration import FAINT_PULL, Calibration, compute_softmax, fit_calibration
 from stance.models.classifier import Fit, PredictionBatch, list_own_cues
 from stance.models.cue_choice import choose_cues
@@ -78,14 +79,14 @@ def fit_linear(
     check_folds(config.labels, data.class_index[teaches], data.folds[teaches])
     running = find_running(number_runs(sentences), class_index)
     calibration, proba = calibrate_folds(config, scores, class_index, folds, running)
-    size, n_words = 1 << config.features.n_bits, len(data.word_buckets)
+    n_words = len(data.word_buckets)
     model = LinearModel(
         labels=config.labels,
         cue_classes=data.cue_classes,
-        lexicon=data.lexicon,
-        cue_weights=spread_rows(final_cue.coef, data.cue_buckets, size),
+        lexicon=load_lexicon(),
+        cue_weights=spread_rows(final_cue.coef, data.cue_buckets),
         cue_bias=final_cue.intercept,
-        word_weights=spread_rows(final_label.coef[:n_words] * WORD_SCALE, data.word_buckets, size),
+        word_weights=spread_rows(final_label.coef[:n_words] * WORD_SCALE, data.word_buckets),
         evidence_weights=final_label.coef[n_words:],
         label_bias=final_label.intercept,
         calibration=calibration,
@@ -218,10 +219,10 @@ def calibrate_folds(
     proba = np.zeros(scores.shape, dtype=np.float32)
     for fold in range(config.fit.n_folds):
         held, rest = folds == fold, running & (folds != fold)
-        found = fit_calibration(scores[rest], class_index[rest], config.labels, pull=pull)
+        found = fit_calibration(scores[rest], class_index[rest], pull=pull)
         proba[held] = found.apply(scores[held])
-    settings = config.labels, config.calibration.target_shares, config.calibration.transfer_scale
-    return fit_calibration(scores[running], class_index[running], *settings, pull=pull), proba
+    scale = config.calibration.transfer_scale
+    return fit_calibration(scores[running], class_index[running], scale, pull=pull), proba
 
 
 @contextlib.contextmanager

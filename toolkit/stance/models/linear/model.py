@@ -246,7 +246,7 @@ class LinearModel(Classifier):
             "cue_classes": list(self.cue_classes),
             **({} if self.cue_labels is None else {"cue_labels": list(self.cue_labels)}),
             "n_bits": n_bits,
-            "calibration": self.calibration.to_dict(),
+            "calibration": dataclasses.asdict(self.calibration),
             "max_ngram": 2,  # of the layout: there are no others
             "context": self.context,
             "min_confidence": self.min_confidence,
@@ -273,7 +273,7 @@ class LinearModel(Classifier):
             cue_classes=tuple(description["cue_classes"]),
             cue_labels=tuple(description["cue_labels"]) if "cue_labels" in description else None,
             lexicon=Lexicon.from_dict(description["lexicon"]),
-            calibration=Calibration.from_dict(description["calibration"]),
+            calibration=Calibration(**description["calibration"]),
             context=description["context"],
             min_confidence=description["min_confidence"],
             info=description["info"],
