@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import logging
 import re
 import shlex
 from pathlib import Path
@@ -103,6 +104,16 @@ def test_the_judge_is_trained_by_the_same_command(folder):
     run("train", "--config", "estimative", "--output", "judge", status=1)
 
 
+def test_a_command_leaves_the_logger_as_it_was(folder):
+    log, own = logging.getLogger("stance"), logging.NullHandler()
+    log.addHandler(own)
+    before = [*log.handlers], log.level
+    run("score", "draft.txt", "--output", "scored.jsonl")
+    run("score", "no.txt", status=1)
+    assert (log.handlers, log.level) == before
+    log.removeHandler(own)
+
+
 def test_profile_in_every_form(folder):
     rows = [
         {"text": f"It may rain. It rained {n} times.", "outlet": "ab"[n % 2], "year": 2000 + n}
@@ -131,6 +142,8 @@ def test_profile_in_every_form(folder):
         (["scroe", "draft.txt"], 2, "Did you mean 'score'"),
         (["score", "no.txt"], 1, "no such file"),
         (["score", "draft.txt", "--model", "no-model"], 1, "no-model"),
+        (["score", "draft.txt", "--min-confidence", "nan"], 2, "--min-confidence"),
+        (["score", "draft.txt", "--min-confidence", "1.1"], 2, "--min-confidence"),
         (["score", "table.csv"], 1, "Pass --text-field body."),
         (["report", "draft.txt", "--output", "draft.txt", "--overwrite"], 1, "input"),
         (["report", "draft.txt", "--output", "out.xyz"], 2, ".html"),

@@ -26,14 +26,7 @@ Option = Callable[[Function], Function]
 
 TABLES: Final = ("table", "markdown", "latex", "csv", "json")
 """The formats of a result that is tables."""
-_SUFFIXES: Final = {
-    ".md": "markdown",
-    ".tex": "latex",
-    ".csv": "csv",
-    ".json": "json",
-    ".sarif": "sarif",
-    ".html": "html",
-}
+_SUFFIXES: Final = {"table": ".txt", "terminal": ".txt", "markdown": ".md", "latex": ".tex"}
 _ARGUMENT: Final = re.compile(r"(, or pass )?\b([a-z][a-z_]*)=('[^']*'|\"[^\"]*\"|[^\s,.;)]+)")
 
 log: Final = logging.getLogger("stance")
@@ -47,6 +40,11 @@ def choose(*names: str, choices: str, help_text: str) -> Option:
     """Make an option with a few values, joined by commas, of which the first holds by default."""
     values = choices.split(",")
     return click.option(*names, type=click.Choice(values), default=values[0], help=help_text)
+
+
+def count(name: str, help_text: str, least: int = 1, **settings: Any) -> Option:
+    """Make an option that takes a whole number."""
+    return click.option(name, type=click.IntRange(least), metavar="N", help=help_text, **settings)
 
 
 def _join(*options: Option) -> Option:
@@ -69,9 +67,7 @@ quiet: Final[Option] = click.option("-q", "--quiet", is_flag=True, help="No note
 folder: Final = _join(
     click.option("--output", required=True, metavar="DIR", help="The folder to write."), overwrite, quiet
 )
-seed: Final[Option] = click.option(
-    "--seed", type=click.IntRange(min=0), default=0, metavar="N", help="Repeats what is random."
-)
+seed: Final[Option] = count("--seed", "Repeats what is random.", 0, default=0)
 cluster: Final[Option] = click.option(
     "--cluster",
     metavar="COLUMN",
@@ -167,13 +163,13 @@ def result(*formats: str) -> Option:
 
 
 def _choose_format(path: str | None, formats: tuple[str, ...]) -> str:
+    known = {_SUFFIXES.get(each, f".{each}"): each for each in formats}
     suffix = Path(path or "-").suffix.lower()
-    if suffix in ("", ".txt") or str(path).endswith("/"):
+    if not suffix or str(path).endswith("/"):
         return formats[0]
-    if _SUFFIXES.get(suffix) not in formats:
-        known = ", ".join(name for name, form in _SUFFIXES.items() if form in formats)
-        raise click.UsageError(f"{path}: the suffix names no format ({known}). Pass --format.")
-    return _SUFFIXES[suffix]
+    if suffix not in known:
+        raise click.UsageError(f"{path}: the suffix names no format ({', '.join(known)}). Pass --format.")
+    return known[suffix]
 
 
 def check_output(
@@ -195,6 +191,7 @@ def command(name: str, epilog: str = "") -> Callable[[Function], click.Command]:
     def decorate(function: Function) -> click.Command:
         @functools.wraps(function)
         def wrapped(*, quiet: bool = False, **values: Any) -> Any:
+            handlers, level = log.handlers, log.level
             log.handlers = [_Notes(logging.ERROR if quiet else logging.INFO)]
             log.setLevel(logging.INFO)
             try:
@@ -202,6 +199,9 @@ def command(name: str, epilog: str = "") -> Callable[[Function], click.Command]:
             except StanceError as error:  # here, where the command's options are known
                 error.args = (_name_options(str(error)),)
                 raise
+            finally:
+                log.handlers = handlers
+                log.setLevel(level)
 
         text = f"\b\n{epilog.strip()}" if epilog else None
         settings = {"max_content_width": 100, "show_default": True}

@@ -28,14 +28,7 @@ inclusion_proba, so that the figures hold for the texts it was drawn from. Inter
 @common.listed("--by", "Measure each value of these columns by itself, too.")
 @common.cluster
 @click.option("--all", "show_all", is_flag=True, help="Show all measures, not four of them.")
-@click.option(
-    "--errors",
-    "n_errors",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="List the N mistakes of which the model is surest.",
-)
+@common.count("--errors", "List the N mistakes of which the model is surest.", 0, default=0)
 @common.coded_fields
 @common.on_error
 @common.result(*common.TABLES)
@@ -45,6 +38,7 @@ def command(
     data: tuple[str, ...],
     show_all: bool,
     on_error: Any,
+    errors: int,
     target: common.Target,
     **options: Any,
 ) -> int:
@@ -59,6 +53,6 @@ def command(
 
     rejects = Rejects(on_error)
     with common.show_progress("sentences") as progress:
-        found = evaluate(model, data, rejects=rejects, progress=progress, **options)
+        found = evaluate(model, data, rejects=rejects, progress=progress, n_errors=errors, **options)
     target.write_tables(found if show_all or target.file_format == "json" else found.keep_main())
     return common.show_rejects(rejects)

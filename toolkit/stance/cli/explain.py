@@ -10,6 +10,7 @@ import click
 from stance.cli import common
 
 if TYPE_CHECKING:
+    from stance.report import Table
     from stance.scoring import ExplainedSentence
 
 _EPILOG = """Examples:
@@ -31,33 +32,23 @@ def command(*, text_or_file: str, model: str | None, text_field: str) -> None:
     twelve that weigh most are shown. An encoder's say what the label loses where the word is left out.
     """
     from stance.models import open_model
+    from stance.report import write_tables
     from stance.scoring.explain import explain_text
 
     found = explain_text(text_or_file, model, text_field=text_field)
     labels = open_model(model).labels
-    click.echo("\n".join(_render(each, labels) for each in found), nl=False)
+    tables = [_tabulate(each, labels) for each in found]
+    target = common.Target(None, "terminal")
+    target.write(write_tables(tables, "terminal", width=target.style["width"]))
 
 
-def _render(found: ExplainedSentence, labels: Sequence[str]) -> str:
-    from stance.report.clean import clean_line
+def _tabulate(found: ExplainedSentence, labels: Sequence[str]) -> Table:
+    from stance.report import Table
 
     text, why = found
     proba = ", ".join(f"{label} {p:.2f}" for label, p in zip(labels, why.proba, strict=True))
-    doubt = f"; abstains below {why.min_confidence:.2f}" if why.abstained else ""
-    cues = [
-        f"{cue.text} ({cue.type}{'' if cue.label == why.label else f', {cue.label}'})" for cue in why.cues
-    ]
-    names = [clean_line(weight.feature) for weight in why.weights]
-    width = max(map(len, names), default=0)
-    label = clean_line(why.label)
-    lines = [
-        clean_line(text),
-        f"\x1b[1m{label}\x1b[0m" if common.Target(None, "table").style["color"] else label,
-        clean_line(f"cues: {', '.join(cues) or 'none'}"),
-        *(
-            f"  {name:<{width}}  {weight.weight:+z.2f}"
-            for name, weight in zip(names, why.weights, strict=True)
-        ),
-    ]
-    lines[1] += clean_line(f", probability {why.confidence:.2f} ({proba}){doubt}")
-    return "\n".join(lines) + "\n"
+    doubt = f" Abstains below {why.min_confidence:.2f}." if why.abstained else ""
+    cues = ", ".join(f"{cue.text} ({cue.type}, {cue.label})" for cue in why.cues) or "none"
+    rows = tuple((each.feature, each.weight) for each in why.weights)
+    notes = (f"Probabilities: {proba}.{doubt}", f"Cues: {cues}.")
+    return Table(f"[{why.label}] {text}", ("feature", "weight"), rows, notes, digits=2)

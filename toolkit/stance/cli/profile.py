@@ -41,12 +41,7 @@ def _choose_counted(name: str, what: str, known: tuple[str, ...], default: str) 
 @click.argument("scored", nargs=-1, required=True, metavar="SCORED...")
 @common.listed("--by", "Columns that make groups; doc_id for a row a document.")
 @click.option("--over", metavar="COLUMN", help="A column of dates, which makes groups of periods.")
-@click.option(
-    "--freq",
-    type=click.Choice(["day", "week", "month", "quarter", "year"]),
-    default="month",
-    help="How long the periods are.",
-)
+@common.choose("--freq", choices="month,day,week,quarter,year", help_text="How long the periods are.")
 @common.cluster
 @click.option(
     "--compare", multiple=True, metavar="A,B", help="Two groups to compare; may be given more than once."

@@ -22,7 +22,7 @@ stop at any. To code more, draw a larger sheet with the same SCORED, --seed and 
 
 @common.command("sample", epilog=_EPILOG)
 @click.argument("scored", nargs=-1, required=True, metavar="SCORED...")
-@click.option("--n", type=click.IntRange(min=1), required=True, metavar="N", help="How many sentences.")
+@common.count("--n", "How many sentences.", required=True)
 @click.option(
     "--strata",
     default="label",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,12 @@ report and sample need text, cues, zone and voice: keep these columns for them."
 _READ = ("text_field", "id_field", "unit", "limit", "min_confidence", "on_error")
 
 
+def _refuse_nan(_: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is no number within 0 and 1.")
+    return value
+
+
 @common.command("score", epilog=_EPILOG)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @common.model
@@ -52,19 +59,15 @@ _READ = ("text_field", "id_field", "unit", "limit", "min_confidence", "on_error"
 @common.text_field
 @common.id_field
 @common.listed("--columns", "Columns to write, joined by commas; or, as -text,-cues, to leave out.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Score the first N documents.")
+@common.count("--limit", "Score the first N documents.")
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
+    callback=_refuse_nan,
     metavar="P",
     help="Abstain where the confidence is below P; by default the model's own threshold.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes that score; by default one a core for large inputs.",
-)
+@common.count("--workers", "Processes that score; by default one a core for large inputs.")
 @common.choose(
     "--engine", choices="local,ray,spark", help_text="Score here, or Parquet files by Ray Data or Spark."
 )
