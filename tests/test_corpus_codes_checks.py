@@ -21,7 +21,6 @@ from stance.corpus import (
     validate_data,
 )
 from stance.errors import DataError
-from stance.records import CodedSentence
 
 LONG = [
     ("s1", "anna", "hedged"),
@@ -183,16 +182,18 @@ def test_frames_are_read_as_files_are():
             read({"a": column, "b": column, **options})
 
 
-def make_sentences(n_documents=120, seed=0):
+def make_rows(n_documents=120, seed=0):
     rng = random.Random(seed)
     return [
-        CodedSentence(
-            f"d{document}",
-            number,
-            f"Sentence {document} {number}.",
-            rng.choices(["assertive", "hedged", "speculative"], [80, 12, 8])[0],
-            fields={"author": f"a{document % 25}", "year": float("nan"), "turn": number},
-        )
+        {
+            "doc_id": f"d{document}",
+            "sent_id": number,
+            "text": f"Sentence {document} {number}.",
+            "label": rng.choices(["assertive", "hedged", "speculative"], [80, 12, 8])[0],
+            "author": f"a{document % 25}",
+            "year": None,
+            "turn": number,
+        }
         for document in range(n_documents)
         for number in range(rng.randint(5, 40))
     ]
@@ -201,7 +202,7 @@ def make_sentences(n_documents=120, seed=0):
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("group", [None, "author"])
 def test_nothing_stands_in_two_splits_and_shares_are_kept(seed, group):
-    sentences = make_sentences()
+    sentences = make_rows()
     split = split_data(sentences, group_field=group, seed=seed)
     assert sum(map(len, split.parts.values())) == len(sentences)
     for pick in (lambda s: s.doc_id, *([lambda s: s.fields["author"]] if group else [])):
@@ -218,8 +219,8 @@ def test_nothing_stands_in_two_splits_and_shares_are_kept(seed, group):
 
 
 def test_shares_far_from_those_asked_are_noted(caplog):
-    rows = [CodedSentence(f"d{i}", 0, f"{i}.", "hedged", None, {"outlet": "ab"[i % 2]}) for i in range(20)]
-    rows.append(CodedSentence("z", 0, "So.", "hedged", None, {"outlet": "z"}))
+    rows = [{"doc_id": f"d{i}", "text": f"{i}.", "label": "hedged", "outlet": "ab"[i % 2]} for i in range(20)]
+    rows.append({"doc_id": "z", "text": "So.", "label": "hedged", "outlet": "z"})
     split_data(rows, group_field="outlet")
     assert "train has 48% of the sentences, not 80%" in caplog.text
 
@@ -235,19 +236,19 @@ def test_shares_far_from_those_asked_are_noted(caplog):
 )
 def test_splits_that_cannot_be(options, expected):
     with pytest.raises(DataError, match=expected):
-        split_data(make_sentences(5), **options)
+        split_data(make_rows(5), **options)
     with pytest.raises(DataError, match="3 splits need as many documents; the data has 2"):
-        split_data(make_sentences(2))
+        split_data(make_rows(2))
 
 
 def test_splits_are_read_back_as_they_were(tmp_path):
-    split = split_data(make_sentences(20))
+    split = split_data(make_rows(20))
     split.save(tmp_path / "splits")
     found = read_coded(tmp_path / "splits" / "dev.jsonl").sentences
     assert [(s.doc_id, s.text, s.fields["year"]) for s in found] == [
         (s.doc_id, s.text, None) for s in split.parts["dev"]
     ]
-    split_data(make_sentences(20), shares=(80, 20)).save(tmp_path / "splits", overwrite=True)
+    split_data(make_rows(20), shares=(80, 20)).save(tmp_path / "splits", overwrite=True)
     assert sorted(path.name for path in (tmp_path / "splits").iterdir()) == ["test.jsonl", "train.jsonl"]
 
 
@@ -334,10 +335,7 @@ def test_data_from_the_command_line(parts, tmp_path):
     as_json = json.loads(run("validate", *parts, "--format", "json", "-q").stdout)
     assert (as_json["is_valid"], as_json["n_problems"]) == (False, 2)
     assert "no text" in str(run("stats", *parts).exception)
-    coded = write_lines(
-        tmp_path / "coded.jsonl",
-        [{"doc_id": s.doc_id, "text": s.text, "label": s.label} for s in make_sentences(30)],
-    )
+    coded = write_lines(tmp_path / "coded.jsonl", make_rows(30))
     assert "train" in run("split", coded, "--output", tmp_path / "out", "--shares", "80,20").output
     assert (tmp_path / "out" / "test.jsonl").exists()
     assert "--overwrite" in str(run("split", coded, "--output", tmp_path / "out").exception)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, cast
 
 import click
 
@@ -25,8 +25,6 @@ CODES are tables of one form:
 
 A cell that is blank or NA is no code. Intervals are of 95 %, by document where doc_id is known. All sentences
 count alike: of a sheet of stance sample the figures are of the sheet, not of the texts."""
-
-_ROWS: Final[dict[str, Any]] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
 
 
 @common.command("agree", epilog=_EPILOG)
@@ -53,7 +51,8 @@ def command(
 ) -> None:
     """Measure how far two people or more agree who coded the same sentences."""
     target.check(codes)
-    common.check_output(disagreements, *_ROWS, overwrite=target.overwrite, inputs=codes)
+    suffixes = (".csv", ".jsonl", ".parquet")
+    common.check_output(disagreements, *suffixes, overwrite=target.overwrite, inputs=codes)
     if disagreements and target.path and Path(disagreements).resolve() == Path(target.path).resolve():
         raise click.UsageError("--output and --disagreements name the same file. Name two.")
     from stance.corpus import read_codes
@@ -64,7 +63,7 @@ def command(
     read = read_codes(codes, coders=coders or None, labels=allowed, **fields)
     found = measure_agreement(read)
     if disagreements is not None:
-        table, suffix = list_disagreements(read), Path(disagreements).suffix.lower()
-        write_rows(table, disagreements, _ROWS[suffix], overwrite=target.overwrite)
+        table, form = list_disagreements(read), Path(disagreements).suffix.lower().removeprefix(".")
+        write_rows(table, disagreements, cast(Any, form), overwrite=target.overwrite)
         common.log.info("%s: %s sentences coded differently", disagreements, len(table))
     target.write_tables(found)

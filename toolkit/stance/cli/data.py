@@ -82,22 +82,12 @@ def stats(*, files: tuple[str, ...], target: common.Target, **fields: Any) -> No
 @common.coded_fields
 @common.seed
 @common.folder
-def split(
-    *,
-    files: tuple[str, ...],
-    shares: tuple[float, ...],
-    group_field: str | None,
-    seed: int,
-    output: str,
-    overwrite: bool,
-    **fields: Any,
-) -> None:
+def split(*, files: tuple[str, ...], output: str, overwrite: bool, **options: Any) -> None:
     """Split labelled sentences by document into train, dev and test."""
     common.check_output(output, overwrite=overwrite, inputs=files, marker="train.jsonl")
-    from stance.corpus import read_coded, split_data
+    from stance.corpus import split_data
 
-    data = read_coded(files, labels=None, **fields)
-    found = split_data(data.sentences, shares=shares, group_field=group_field, seed=seed)
+    found = split_data(files, **options)
     found.save(output, overwrite=overwrite)
     common.Target(None, "table").write_tables(found)
     common.log.info("%s: %s", output, ", ".join(f"{name}.jsonl" for name in found.parts))

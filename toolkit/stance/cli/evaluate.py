@@ -33,14 +33,7 @@ inclusion_proba, so that the figures hold for the texts it was drawn from. Inter
 @common.on_error
 @common.result(*common.TABLES)
 def command(
-    *,
-    model: str,
-    data: tuple[str, ...],
-    show_all: bool,
-    on_error: Any,
-    errors: int,
-    target: common.Target,
-    **options: Any,
+    *, model: str, data: tuple[str, ...], show_all: bool, errors: int, target: common.Target, **options: Any
 ) -> int:
     """Measure how well a model's labels agree with a person's.
 
@@ -51,7 +44,7 @@ def command(
     from stance.evaluation import evaluate
     from stance.io.rejects import Rejects
 
-    rejects = Rejects(on_error)
+    rejects = Rejects(options.pop("on_error"))
     with common.show_progress("sentences") as progress:
         found = evaluate(model, data, rejects=rejects, progress=progress, n_errors=errors, **options)
     target.write_tables(found if show_all or target.file_format == "json" else found.keep_main())

@@ -58,7 +58,6 @@ def command(
     scored: tuple[str, ...],
     coded: tuple[str, ...],
     formula: str | None,
-    plot: str | None,
     target: common.Target,
     **settings: Any,
 ) -> None:
@@ -70,6 +69,7 @@ def command(
     if settings["model"] is not None and not coded:
         raise click.UsageError("--model says what --coded corrects. Pass --coded.")
     target.check(scored, coded)
+    plot = settings.pop("plot")
     common.check_output(plot, ".svg", ".png", overwrite=target.overwrite, inputs=[*scored, *coded])
     from stance.profile import profile, regress
 
@@ -88,13 +88,9 @@ def command(
         from stance.report.plots import plot_profile
 
         plot_profile(found, plot, overwrite=target.overwrite)
-    if target.file_format != "csv":
+    if target.file_format == "csv":
+        from stance.io.writer import render_csv
+
+        target.write(render_csv(found.to_table()))
+    else:
         target.write_tables(found)
-        return
-    import io
-
-    from stance.io.tables import RowWriter
-
-    table, buffer = found.to_table(), io.BytesIO()
-    RowWriter(buffer, "csv", table.schema).write(table)
-    target.write(buffer.getvalue())

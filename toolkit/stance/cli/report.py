@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,13 +30,7 @@ terminal. An output that is a folder gets a page of all documents and one of eac
 @click.option("--open", "is_opened", is_flag=True, help="Open the page in the browser.")
 @common.result("terminal", "html", "markdown")
 def command(
-    *,
-    inputs: tuple[str, ...],
-    by: tuple[str, ...],
-    model: str | None,
-    text_field: str,
-    is_opened: bool,
-    target: common.Target,
+    *, inputs: tuple[str, ...], by: tuple[str, ...], is_opened: bool, target: common.Target, **reading: Any
 ) -> None:
     """Show a text with its hedges marked and what stands out, or sum up many."""
     from stance.report import render_html, render_markdown, render_terminal, view_collection, view_document
@@ -46,7 +40,7 @@ def command(
     if not is_folder:
         target.overwrite |= page is not None and _is_own_page(page)
         target.check(inputs)
-    scored = _read_or_score(inputs, model, text_field)
+    scored = _read_or_score(inputs, **reading)
     if page is not None and is_folder:
         page = _write_pages(scored, by, page, overwrite=target.overwrite)
     else:
@@ -89,20 +83,20 @@ def _write_pages(scored: pa.Table, by: tuple[str, ...], folder: Path, *, overwri
     import hashlib
 
     from stance.io import open_output
-    from stance.report import render_html, view_collection, view_document
+    from stance.report import CollectionView, DocumentView, render_html, view_collection, view_document
     from stance.report.clean import clean_line
+
+    def write(name: str, view: CollectionView | DocumentView, links: dict[str, str] | None = None) -> None:
+        path = folder / name
+        with open_output(path, overwrite=overwrite or _is_own_page(path)) as file:
+            file.write(render_html(view, links).encode(errors="replace"))
 
     folder.mkdir(parents=True, exist_ok=True)
     doc_ids = scored["doc_id"].unique().to_pylist()
-    names = [f"{hashlib.sha256(doc_id.encode()).hexdigest()[:16]}.html" for doc_id in doc_ids]
+    names = {doc_id: f"{hashlib.sha256(doc_id.encode()).hexdigest()[:16]}.html" for doc_id in doc_ids}
     view = view_collection(scored, by)
-    for doc_id, name in ((None, "index.html"), *zip(doc_ids, names, strict=True)):
-        if doc_id is None:
-            page = render_html(view, dict(zip(map(clean_line, doc_ids), names, strict=True)))
-        else:
-            page = render_html(view_document(scored, doc_id))
-        path = folder / name
-        with open_output(path, overwrite=overwrite or _is_own_page(path)) as file:
-            file.write(page.encode(errors="replace"))
+    write("index.html", view, {clean_line(doc_id): name for doc_id, name in names.items()})
+    for doc_id, name in names.items():
+        write(name, view_document(scored, doc_id))
     common.log.info("%s: %s", folder / "index.html", view.counts.describe())
     return folder / "index.html"

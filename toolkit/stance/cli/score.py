@@ -93,11 +93,8 @@ def command(
 
         for folder in inputs:
             found = verify_folder(folder)
-            n_sentences, n_parts = (
-                _count(found.summary.n_sentences, "sentence"),
-                _count(len(found.parts), "part"),
-            )
-            click.echo(f"{folder}: {n_parts}, {n_sentences}, as they were written.")
+            n_sentences = f"{found.summary.n_sentences:,} sentences"
+            click.echo(f"{folder}: {len(found.parts):,} parts, {n_sentences}, as they were written.")
         return 0
     from stance.io.rejects import Rejects
     from stance.scoring.batches import ScoreOptions

@@ -40,13 +40,7 @@ Each label should have several documents: whole documents are held out to measur
 @common.on_error
 @common.folder
 def command(
-    *,
-    data: tuple[str, ...],
-    config: str | None,
-    overrides: tuple[str, ...],
-    on_error: Any,
-    output: str,
-    **options: Any,
+    *, data: tuple[str, ...], config: str | None, overrides: tuple[str, ...], output: str, **options: Any
 ) -> int:
     """Train a model and show how well it does on documents held out.
 
@@ -61,17 +55,17 @@ def command(
     from stance.evaluation import train_files
     from stance.io.rejects import Rejects
 
-    rejects, recipe = Rejects(on_error), load_config(config, overrides)
+    rejects, recipe = Rejects(options.pop("on_error")), load_config(config, overrides)
     with common.show_progress("steps") as progress:
         trained = train_files(
             data or None, output, config=recipe, rejects=rejects, progress=progress, **options
         )
     common.Target(None, "table").write_tables(trained.evaluation.keep_main())
     if (choice := trained.abstention) is not None:
-        answered = (
-            f"{choice.coverage:.1%} of the held-out sentences, {choice.accuracy.value or 0:.1%} rightly"
+        common.log.info(
+            f"Abstains below confidence {choice.threshold:.3f}: answers {choice.coverage:.1%} of the held-out "
+            f"sentences, {choice.accuracy.value or 0:.1%} rightly"
         )
-        common.log.info("Abstains below confidence %.3f: answers %s", choice.threshold, answered)
     common.log.info("%s: model saved", trained.folder)
     return common.show_rejects(rejects)
 

@@ -286,8 +286,11 @@ def describe_data(
 
 
 def split_data(
-    sentences: Sequence[CodedSentence],
+    inputs: Any,
     *,
+    text_field: str = "text",
+    label_field: str = "label",
+    id_field: str = "doc_id",
     shares: Sequence[float] = (80, 10, 10),
     group_field: str | None = None,
     seed: int = 0,
@@ -296,7 +299,8 @@ def split_data(
 
     Parameters
     ----------
-    sentences : sequence of CodedSentence
+    inputs, text_field, label_field, id_field
+        As for :func:`validate_data`; labels may be any.
     shares : sequence of float
         The sizes of ``train`` and ``test``, or of ``train``, ``dev`` and ``test``, relative to one another. Each
         split has about its share of every label; a warning says where documents are too large for that.
@@ -318,7 +322,7 @@ def split_data(
 
     Examples
     --------
-    >>> rows = [CodedSentence(f"d{i}", 0, "So.", "hedged", None, {"author": "xyz"[i % 3]}) for i in range(9)]
+    >>> rows = [{"doc_id": f"d{i}", "text": "So.", "label": "hedged", "author": "xyz"[i % 3]} for i in range(9)]
     >>> [len(part) for part in split_data(rows, shares=(1, 1, 1), group_field="author").parts.values()]
     [3, 3, 3]
     """
@@ -328,6 +332,9 @@ def split_data(
         raise DataError(
             f"shares: '{listed}' are not two or three numbers above 0. Pass shares='80,10,10' or '80,20'."
         )
+    sentences = read_coded(
+        inputs, text_field=text_field, label_field=label_field, id_field=id_field, labels=None
+    ).sentences
     names = ("train", "test") if len(sizes) == 2 else ("train", "dev", "test")
     groups = [s.doc_id for s in sentences] if group_field is None else _find_groups(sentences, group_field)
     what = "documents" if group_field is None else f"values of '{group_field}'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
@@ -144,6 +145,13 @@ def _widen(array: Any) -> Any:
         mask = array.is_null() if array.null_count else None
         return pa.StructArray.from_arrays(fields, names=names, mask=mask)
     return array
+
+
+def render_csv(table: pa.Table) -> bytes:
+    """Write a table as CSV into memory."""
+    buffer = io.BytesIO()
+    RowWriter(buffer, "csv", table.schema).write(table)
+    return buffer.getvalue()
 
 
 def write_rows(

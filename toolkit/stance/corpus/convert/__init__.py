@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -95,7 +94,8 @@ def convert_data(
     >>> print(found.output.strip())
     {"doc_id": "coded-000001", "sent_id": 0, "text": "It may.", "label": "hedged", "id": 1}
     """
-    from stance.io.columns import dump_json
+    from stance.io.columns import build_table, dump_json
+    from stance.io.writer import render_csv
 
     for name, known in ((target_format, _TARGETS), (source_format, _FORMATS)):
         if name not in known:
@@ -142,7 +142,9 @@ def convert_data(
         n_sentences=len(rows),
         n_documents=len({row["doc_id"] for row in rows}),
         dropped=dict(+losses),
-        output=_write_csv(rows) if target_format == "csv" else "".join(f"{dump_json(row)}\n" for row in rows),
+        output="".join(f"{dump_json(row)}\n" for row in rows)
+        if target_format == "jsonl"
+        else render_csv(build_table(rows)).decode(),
     )
 
 
@@ -183,12 +185,3 @@ def _rename(
             named = [[start, end, types.get(kind, kind)] for start, end, kind in row["cues"]]
             row["cues"] = [cue for cue in named if cue[2]]
             losses["cue of a type that was mapped to nothing"] += len(named) - len(row["cues"])
-
-
-def _write_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    from stance.io.columns import build_table
-    from stance.io.writer import RowWriter
-
-    table, stream = build_table(rows), io.BytesIO()
-    RowWriter(stream, "csv", table.schema).write(table)
-    return stream.getvalue().decode()
