@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.cues.tokens import Tokens, hash_token, tokenize
+from stance.cues.tokens import Tokens, hash_token
 from stance.errors import ConfigError
 
 GAP = "*"
@@ -102,7 +102,7 @@ class Vocabulary:
 
     def __init__(self, words: Sequence[str]) -> None:
         # Words that hash alike, such as numbers of one length, are one word.
-        hashes = _hash_words(words)
+        hashes = [hash_token(word) for word in words]
         numbers: dict[int, int] = {}
         for value in hashes:
             numbers.setdefault(value, len(numbers) + 1)
@@ -151,16 +151,6 @@ class Vocabulary:
         mixed = hashes * factor
         mixed >>= np.uint64(64 - self._n_bits)
         return mixed.view(np.int64)
-
-
-def _hash_words(words: Sequence[str]) -> list[int]:
-    """Hash words, all at once but for those that are several tokens."""
-    tokens = tokenize(words)
-    hashes = tokens.hash[np.minimum(tokens.first[:-1], len(tokens.hash) - 1)].tolist() if words else []
-    is_one = (np.diff(tokens.first) == 1).tolist()
-    return [
-        value if one else hash_token(word) for word, value, one in zip(words, hashes, is_one, strict=True)
-    ]
 
 
 @dataclass(frozen=True, slots=True)

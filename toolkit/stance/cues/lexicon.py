@@ -15,7 +15,6 @@ from stance.labels import CUE_TYPES
 LOOK_ALIKE = "-"
 """The type of entries in which the words inside are no cue, such as *military might*."""
 
-_COLUMNS = ("pattern", "type", "sense", "example")
 _Row = TypeVar("_Row")
 
 
@@ -29,15 +28,12 @@ class Entry:
         The words, in the notation of the lexicon's first lines.
     type : str
         One of :data:`stance.labels.CUE_TYPES`, or ``-`` for a look-alike.
-    sense : str
-        The sense in which it is a cue, and the senses in which it is not.
     example : str
         A sentence that holds it.
     """
 
     pattern: str
     type: str
-    sense: str = ""
     example: str = ""
 
 
@@ -62,7 +58,7 @@ class Lexicon:
         return [parse_pattern(entry.pattern, self.word_sets) for entry in self.entries]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data, for the model folder; senses and examples are not kept."""
+        """Return plain data, for the model folder; examples are not kept."""
         return {
             "entries": [[e.pattern, e.type] for e in self.entries],
             "word_sets": {name: sorted(words) for name, words in self.word_sets.items()},
@@ -140,19 +136,8 @@ def parse_table(
 
 
 def _parse_row(line: str, word_sets: Mapping[str, frozenset[str]]) -> Entry:
-    return _build_entry(dict(zip(_COLUMNS, map(str.strip, line.split("\t")), strict=False)), word_sets)
-
-
-def _build_entry(item: Mapping[str, Any], word_sets: Mapping[str, frozenset[str]]) -> Entry:
-    if set(item) - set(_COLUMNS) or not {"pattern", "type"} <= set(item):
-        found = ", ".join(map(str, item)) or "nothing"
-        raise ConfigError(
-            f"an entry has pattern, type and maybe sense, example (this has {found}). Correct it."
-        )
-    entry = Entry(**{key: str(value) for key, value in item.items()})
-    if entry.type not in (*CUE_TYPES, LOOK_ALIKE):
-        raise ConfigError(
-            f"{entry.pattern!r}: there is no cue type {entry.type!r}. Use {', '.join(CUE_TYPES)} or '-'."
-        )
-    parse_pattern(entry.pattern, word_sets)
-    return entry
+    pattern, kind, _, example = [*map(str.strip, line.split("\t")), "", "", ""][:4]
+    if kind not in (*CUE_TYPES, LOOK_ALIKE):
+        raise ConfigError(f"{pattern!r}: there is no cue type {kind!r}. Use {', '.join(CUE_TYPES)} or '-'.")
+    parse_pattern(pattern, word_sets)
+    return Entry(pattern, kind, example)

@@ -104,10 +104,6 @@ class CueMatcher:
 def _find_covered(matches: Matches, is_look_alike: NDArray[np.bool_], n_tokens: int) -> NDArray[np.bool_]:
     """Mark the matches that lie inside a look-alike."""
     reach = np.zeros(n_tokens + 1, dtype=np.int32)
-    rows = np.flatnonzero(is_look_alike)
-    if not len(rows):
-        return np.zeros(len(matches.first), dtype=np.bool_)
-    for length in range(int((matches.last[rows] - matches.first[rows]).max())):
-        at = rows[matches.first[rows] + length < matches.last[rows]]
-        np.maximum.at(reach, matches.first[at] + length, matches.last[at])
-    return np.asarray(reach[matches.first] >= matches.last)
+    np.maximum.at(reach, matches.first[is_look_alike], matches.last[is_look_alike])
+    # A look-alike covers what begins no earlier and ends no later.
+    return np.asarray(np.maximum.accumulate(reach)[matches.first] >= matches.last)
