@@ -127,10 +127,10 @@ def test_the_threshold_is_the_lowest_that_loses_little() -> None:
     losses = []
     for max_loss in (0.0, 0.01, 0.05, 0.2):
         choice = choose_threshold(linear, full, truth, documents, max_loss=max_loss)
-        assert choice.highest_loss <= max_loss
-        assert choice.full_macro_f1 - choice.macro_f1 <= choice.highest_loss
-        assert choice.share_linear == pytest.approx((confidence >= choice.threshold).mean(), abs=0.01)
-        losses.append(choice.threshold)
+        assert choice["highest_loss"] <= max_loss
+        assert choice["full_macro_f1"] - choice["macro_f1"] <= choice["highest_loss"]
+        assert choice["share_linear"] == pytest.approx((confidence >= choice["threshold"]).mean(), abs=0.01)
+        losses.append(choice["threshold"])
     assert losses == sorted(losses, reverse=True)
     assert losses[0] > 1  # nothing may be lost: never asked
 
@@ -138,8 +138,8 @@ def test_the_threshold_is_the_lowest_that_loses_little() -> None:
 def test_of_few_sentences_the_linear_model_never_answers() -> None:
     truth = np.arange(60) % 2
     sure = make_proba(truth, np.full(60, 0.99))
-    assert choose_threshold(sure, sure, truth, np.arange(60), max_loss=0.005).threshold > 1
-    assert choose_threshold(sure, sure, truth, np.zeros(60, dtype=int), max_loss=0.005).threshold > 1
+    assert choose_threshold(sure, sure, truth, np.arange(60), max_loss=0.005)["threshold"] > 1
+    assert choose_threshold(sure, sure, truth, np.zeros(60, dtype=int), max_loss=0.005)["threshold"] > 1
 
 
 def test_the_better_model_has_more_of_the_say() -> None:

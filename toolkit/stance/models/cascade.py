@@ -178,31 +178,22 @@ def fit_cascade(
     from stance.models.linear.fit import fit_linear
     from stance.models.training import find_running, index_labels, number_runs
 
-    class_index = index_labels(sentences, config.labels)
-    folder = config.cascade.encoder
-    encoder = (
-        None if folder is None else _load_encoder(folder, config.labels)
-    )  # errors before anything is trained
-    rows = np.zeros(0, dtype=np.int64)
-    if encoder is not None:
-        rows = find_held_out(encoder.info, sentences, str(folder))
+    class_index, folder = index_labels(sentences, config.labels), config.cascade.encoder
+    if folder is not None:  # which may be refused, so that nothing is trained in vain
+        encoder = EncoderModel.load(Path(folder).expanduser())
+        _check_labels(config.labels, encoder.labels, folder)
+        rows = find_held_out(encoder.info, sentences, folder)
     linear_fit = fit_linear(config.linear_recipe, sentences, soft_labels)
-    encoder_proba: NDArray[np.float32] | None = None
-    info: dict[str, Any] = {}
-    if encoder is None:
+    if folder is None:
         fit = fit_encoder(config.encoder_recipe, sentences, soft_labels, progress=progress)
-        encoder, rows, encoder_proba = fit.model, fit.held_out, fit.oof_proba
-        info["trained_with"] = encoder.info["trained_with"]
+        encoder, rows = fit.model, fit.held_out
+        info: dict[str, Any] = {"trained_with": encoder.info["trained_with"]}
     else:
-        made_from = encoder.info.get("config", {}).get("encoder", {})
-        info["encoder"] = {
-            "weights": made_from.get("weights"),
-            **{key: encoder.info[key] for key in ("data_hashes", "sentence_hashes") if key in encoder.info},
-        }
+        kept = ("data_hashes", "sentence_hashes")
+        info = {"encoder": {key: encoder.info[key] for key in kept if key in encoder.info}}
     held = [sentences[i] for i in rows.tolist()]
     texts, truth, runs = [s.text for s in held], class_index[rows], number_runs(held)
-    if encoder_proba is None:
-        encoder_proba = encoder.predict_batch(texts).proba
+    encoder_proba = fit.oof_proba if folder is None else encoder.predict_batch(texts).proba
     linear_proba = linear_fit.oof_proba[rows]
     running = find_running(runs, truth)
     weight = fit_encoder_weight(encoder_proba[running], linear_proba[running], truth[running])
@@ -217,12 +208,13 @@ def fit_cascade(
         max_loss=config.cascade.max_loss,
         seed=config.seed,
     )
-    is_sure = linear_proba.max(axis=1) >= choice.threshold
-    info |= {"held_out": sorted({s.doc_id for s in held}), "cascade": dataclasses.asdict(choice)}
+    threshold = choice["threshold"]
+    is_sure = linear_proba.max(axis=1) >= threshold
+    info |= {"held_out": sorted({s.doc_id for s in held}), "cascade": choice}
     model = CascadeModel(
         linear_fit.model,
         encoder,
-        choice.threshold,
+        threshold,
         weight,
         config.calibration.min_confidence,
         info,
@@ -243,43 +235,12 @@ def check_encoder_folder(folder: str) -> None:
         raise ModelError(f"{folder}: is a {kind} model, not an encoder. Name one in cascade.encoder.")
 
 
-def _load_encoder(folder: str, labels: tuple[str, ...]) -> EncoderModel:
-    check_encoder_folder(folder)
-    encoder = EncoderModel.load(Path(folder).expanduser())
-    _check_labels(labels, encoder.labels, folder)
-    return encoder
-
-
 def fit_encoder_weight(own: NDArray[np.float32], other: NDArray[np.float32], class_index: Ints) -> float:
     """Choose the weight of the encoder's own probabilities that fits the coded labels best, by 0.05."""
     rows, alone = np.arange(len(class_index)), np.zeros(len(class_index), dtype=np.bool_)
     weights = np.linspace(1, 0, 21)
     losses = [-np.log(Blend(other, w, alone).mix(own)[rows, class_index] + 1e-6).sum() for w in weights]
     return round(float(weights[int(np.argmin(losses))]), 2)
-
-
-@dataclass(frozen=True, slots=True)
-class CascadeChoice:
-    """The threshold of a cascade, and what it costs and saves on held-out documents.
-
-    Attributes
-    ----------
-    threshold : float
-        The linear model answers where its confidence is at least this.
-    share_linear : float
-        Share of the sentences that it answers.
-    macro_f1, full_macro_f1 : float
-        Of the cascade, and of the encoder with the linear model's say, asked everywhere.
-    highest_loss : float
-        The upper end of a one-sided 95 % interval of what the former loses against the latter, resampled by
-        document; no less than the loss if three sentences had been lost.
-    """
-
-    threshold: float
-    share_linear: float
-    macro_f1: float
-    full_macro_f1: float
-    highest_loss: float
 
 
 def choose_threshold(
@@ -290,7 +251,7 @@ def choose_threshold(
     *,
     max_loss: float,
     seed: int = 0,
-) -> CascadeChoice:
+) -> dict[str, float]:
     """Choose the lowest threshold that is unlikely to cost more macro-F1 than ``max_loss``.
 
     What counts is the upper bound of the loss, not the loss that happened to be found: of many thresholds the
@@ -298,13 +259,18 @@ def choose_threshold(
     risk-controlling prediction sets"). Resamples cannot show what did not happen to be lost, so that at least
     three sentences are taken to be (Hanley and Lippman-Hand 1983, "If nothing goes wrong, is everything all
     right?"): of some hundreds the first model never answers.
+
+    Returned are the ``threshold``; the share of sentences that the linear model answers, ``share_linear``; the
+    ``macro_f1`` of the cascade, and ``full_macro_f1`` of both models asked everywhere; and ``highest_loss``, the
+    upper bound of what the one loses against the other.
     """
     confidence = linear_proba.max(axis=1)
     first, second = linear_proba.argmax(axis=1), full_proba.argmax(axis=1)
     score = _make_scorer(class_index, doc_index, linear_proba.shape[1], seed)
     full = score(second)
     ranks = np.unique(np.linspace(0, len(confidence) - 1, _N_THRESHOLDS).astype(int))
-    best = CascadeChoice(_NEVER, 0.0, float(full[0]), float(full[0]), 0.0)
+    names = ("threshold", "share_linear", "macro_f1", "full_macro_f1", "highest_loss")
+    best = (_NEVER, 0.0, float(full[0]), float(full[0]), 0.0)
     # From the highest down, and not past the first that costs too much: a lucky low one would not last.
     for threshold in np.unique(np.sort(confidence)[ranks])[::-1].tolist():
         sure = confidence >= threshold
@@ -319,10 +285,8 @@ def choose_threshold(
         highest = max(float(full[0] - score(supposed)[0]), float(np.quantile(losses, _LEVEL)))
         if highest > max_loss:
             break
-        best = CascadeChoice(
-            threshold, float(sure.mean()), float(full[0] - losses[0]), float(full[0]), highest
-        )
-    return best
+        best = (threshold, float(sure.mean()), float(full[0] - losses[0]), float(full[0]), highest)
+    return dict(zip(names, best, strict=True))
 
 
 def _make_scorer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,13 +143,9 @@ def check_folds(labels: Sequence[str], class_index: Ints, folds: Ints) -> None:
 
 def number_runs(sentences: Sequence[CodedSentence]) -> Ints:
     """Give numbers to the unbroken runs of a document's sentences, which are context for each other."""
-    numbers, run = [], 0
-    for i, s in enumerate(sentences):
-        before = sentences[i - 1]
-        if i and (s.doc_id != before.doc_id or s.sent_id != before.sent_id + 1):
-            run += 1
-        numbers.append(run)
-    return np.array(numbers, dtype=np.int64)
+    doc_ids, places = [s.doc_id for s in sentences], np.array([s.sent_id for s in sentences], dtype=np.int64)
+    is_same = np.array([one == other for one, other in pairwise(doc_ids)], dtype=np.bool_)
+    return np.cumsum(np.append(False, ~is_same | (np.diff(places) != 1)))[: len(sentences)]
 
 
 def has_neighbours(runs: Ints) -> bool:

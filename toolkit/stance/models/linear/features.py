@@ -123,14 +123,12 @@ def build_columns(
         candidates.sentence,
     )
     types = candidates.types.astype(np.uint64)
-    columns = {
+    columns: dict[str, NDArray[np.generic]] = {
         "cue": mix_hashes(tokens.hash[at.first], types),
         "type": types,
-        "entry": candidates.entry.astype(np.uint64),
+        "entry": candidates.entry,
         "stretch": _hash_stretches(tokens, at),
         "last_word": tokens.hash[at.last - 1],
-    }
-    numbers: dict[str, NDArray[np.generic]] = {
         "length": _bucket(at.last - at.first, (2, 3, 4, 5, 6)),
         "position": _bucket(at.first - at.begin, (1, 2, 4, 8, 16)),
         "capital": _find_capitals(texts, tokens, at) * 2 + (at.first == at.begin),
@@ -146,18 +144,13 @@ def build_columns(
             inside = (place >= at.begin) & (place < at.end)
             known = np.where(inside, place, 0)
             columns[f"{name}_{distance}"] = np.where(inside, tokens.hash[known], _NONE)
-            numbers[f"{name}_{distance}_class"] = np.where(inside, classes.word_class[known], outside)
+            columns[f"{name}_{distance}_class"] = np.where(inside, classes.word_class[known], outside)
             columns[f"{name}_{distance}_shape"] = np.where(inside, shape[known], _NONE)
-    for describe in (_describe_clause, _describe_reporters):
-        words, more = describe(tokens, at, classes)
-        columns |= words
-        numbers |= more
-    numbers |= _describe_sentence(at, classes)
-    words, more = _describe_neighbours(tokens, at, marks)
-    columns |= words
-    numbers |= more
-    columns |= {name: np.asarray(values).astype(np.uint64) for name, values in numbers.items()}
-    return np.stack([columns[name] for name in name_columns()])
+    columns |= _describe_clause(tokens, at, classes)
+    columns |= _describe_reporters(tokens, at, classes)
+    columns |= _describe_sentence(at, classes)
+    columns |= _describe_neighbours(tokens, at, marks)
+    return np.stack([columns[name].astype(np.uint64, copy=False) for name in name_columns()])
 
 
 def _find_capitals(texts: Sequence[str], tokens: Tokens, at: _Places) -> NDArray[np.bool_]:
@@ -175,7 +168,7 @@ def _is_title_case(text: str, at: int) -> bool:
     return sum(map(str.isupper, heads)) >= _TITLE_CASE * len(heads)
 
 
-_Described = tuple[dict[str, Hashes], dict[str, NDArray[np.generic]]]
+_Described = dict[str, NDArray[np.generic]]
 
 
 def _describe_clause(tokens: Tokens, at: _Places, classes: TokenClasses) -> _Described:
@@ -189,13 +182,11 @@ def _describe_clause(tokens: Tokens, at: _Places, classes: TokenClasses) -> _Des
     has_second = start + 1 < at.end
     second = np.where(has_second, start + 1, start)
     distance = np.where(found, at.first - opener, at.first - at.begin)
-    words = {
+    return {
         "opener": np.where(found, tokens.hash[np.maximum(opener, 0)], _NONE),
         "break": np.where(start > at.begin, tokens.hash[np.maximum(parting, 0)], _NONE),
         "closer": np.where(closer < at.end, tokens.hash[np.minimum(closer, n_last)], _NONE),
         "clause_1": tokens.hash[start],
-    }
-    return words, {
         "opener_distance": np.minimum(distance, 12) // 2,
         "closer_distance": np.minimum(closer - at.last, 7),
         "clause_1_class": classes.word_class[start],
@@ -213,14 +204,15 @@ def _describe_reporters(tokens: Tokens, at: _Places, classes: TokenClasses) -> _
     after = classes.find_after("report", at.last)
     later = after < at.end
     known_later = np.minimum(after, n_last)
-    return {"reporter": np.where(found, tokens.hash[known], _NONE)}, {
+    return {
+        "reporter": np.where(found, tokens.hash[known], _NONE),
         "reporter_subject": np.where(has_subject, classes.word_class[known - 1], BEFORE_SENTENCE),
         "reporter_distance": np.where(found, np.minimum(at.first - before, 9) // 2, 99),
         "later_reporter_subject": np.where(later, classes.word_class[known_later - 1], AFTER_SENTENCE),
     }
 
 
-def _describe_sentence(at: _Places, classes: TokenClasses) -> dict[str, NDArray[np.generic]]:
+def _describe_sentence(at: _Places, classes: TokenClasses) -> _Described:
     """Note what else the sentence holds before and after the candidate."""
 
     def before(group: str) -> NDArray[np.int64]:
@@ -253,13 +245,11 @@ def _describe_neighbours(tokens: Tokens, at: _Places, marks: SentenceMarks) -> _
     before = np.where(has_previous, marks.flags[previous], 0)
     after = np.where(has_following, marks.flags[following], 0)
     has_two = at.begin + 1 < at.end
-    words = {
+    return {
         "sentence_1": tokens.hash[at.begin],
         "sentence_2": np.where(has_two, tokens.hash[np.where(has_two, at.begin + 1, 0)], _NONE),
         "next_1": np.where(has_following, marks.first_word[following], _NONE),
         "previous_1": np.where(has_previous, marks.first_word[previous], _NONE),
-    }
-    return words, {
         "is_question": (marks.flags[sentence] & np.uint64(4)) > 0,
         "sentence_before": before,
         "sentence_before_2": np.where(
@@ -357,9 +347,7 @@ def sum_weighted(weights: Floats, arrays: Floats) -> Floats:
 def widen_table(table: Floats) -> Floats:
     """Give the table with rows of so many weights that numpy gathers them in half the time."""
     width = next((size for size in (1, 2, 4, 8) if size >= table.shape[1]), table.shape[1])
-    if isinstance(table.base, np.ndarray) and table.base.shape == (len(table), width):
-        return table.base  # of which the table is the first columns
-    return table if width == table.shape[1] else np.pad(table, ((0, 0), (0, width - table.shape[1])))
+    return np.pad(table, ((0, 0), (0, width - table.shape[1])))
 
 
 def find_buckets(hashes: Hashes, table: Floats) -> NDArray[np.int64]:

@@ -255,13 +255,12 @@ def fit_logistic(
     from sklearn.linear_model import LogisticRegression
 
     n_features = matrix.shape[1]
-    present, counts = np.unique(class_index, return_counts=True)
+    present = np.unique(class_index)
     coef = np.zeros((n_features, n_classes), dtype=np.float32)
     intercept = np.full(n_classes, _ABSENT, dtype=np.float32)
     if len(present) < 2 or not n_features:
-        shares = counts / max(int(counts.sum()), 1)
-        intercept[present] = np.log(shares) if len(present) else 0
-        return Weights(coef, intercept if len(present) else np.zeros(n_classes, dtype=np.float32))
+        intercept[present] = 0
+        return Weights(coef, intercept)
     name, tol = solver
     regression = LogisticRegression(
         C=c, tol=tol, max_iter=_MAX_ROUNDS, solver=name, random_state=seed, warm_start=start is not None

@@ -107,12 +107,8 @@ class LinearModel(Classifier):
         return CueMatcher(self.lexicon)
 
     @cached_property
-    def _wide_cue_weights(self) -> Floats:
-        return widen_table(self.cue_weights)
-
-    @cached_property
-    def _wide_word_weights(self) -> Floats:
-        return widen_table(self.word_weights)
+    def _wide_tables(self) -> tuple[Floats, Floats]:
+        return widen_table(self.cue_weights), widen_table(self.word_weights)
 
     @cached_property
     def _cue_columns(self) -> tuple[tuple[int, ...], ...]:
@@ -189,7 +185,7 @@ class LinearModel(Classifier):
         scores = np.empty((len(extraction.candidates), len(self.cue_bias)), dtype=np.float32)
         for begin in range(0, len(scores), _BLOCK):
             hashes = hash_templates(extraction.columns[:, begin : begin + _BLOCK])
-            rows = self._wide_cue_weights.take(find_buckets(hashes, self.cue_weights), axis=0)
+            rows = self._wide_tables[0].take(find_buckets(hashes, self.cue_weights), axis=0)
             summed = sum_weighted(scales, rows)[:, : scores.shape[1]]
             scores[begin : begin + _BLOCK] = summed + self.cue_bias
         return compute_softmax(scores)
@@ -207,7 +203,7 @@ class LinearModel(Classifier):
             sentences = np.flatnonzero(counts)
             if not len(sentences):
                 continue
-            rows = self._wide_word_weights.take(find_buckets(hashes, self.word_weights), axis=0)
+            rows = self._wide_tables[1].take(find_buckets(hashes, self.word_weights), axis=0)
             heads = (np.cumsum(counts) - counts)[sentences]
             scores[sentences] += np.add.reduceat(rows, heads)[:, : scores.shape[1]]
         return scores * weigh_lengths(extraction.tokens)[:, None]
@@ -264,10 +260,9 @@ class LinearModel(Classifier):
         arrays: dict[str, NDArray[Any]] = {name: weights[name] for name in _ARRAYS}
         for name in _TABLES:
             rows, values = weights[f"{name}.rows"], weights[f"{name}.values"]
-            n_columns = values.shape[1]
-            table = np.zeros((1 << description["n_bits"][name], n_columns), dtype=np.float32)
-            arrays[name] = widen_table(table)[:, :n_columns]  # one copy of it serves both
-            arrays[name][rows] = values
+            table = np.zeros((1 << description["n_bits"][name], values.shape[1]), dtype=np.float32)
+            table[rows] = values
+            arrays[name] = table
         return cls(
             labels=tuple(description["labels"]),
             cue_classes=tuple(description["cue_classes"]),

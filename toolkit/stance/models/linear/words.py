@@ -76,8 +76,6 @@ WORD_GROUPS: Final[dict[str, str]] = {
 }
 """Words whose places matter to a cue in the same sentence; a word may stand in several groups."""
 
-_COMMON = ("opener", "break")  # groups with many tokens; the others are sought among few
-
 CAPITALISED, BEFORE_SENTENCE, AFTER_SENTENCE = (len(WORD_CLASSES) + i for i in (1, 2, 3))
 """Class numbers of other capitalised words and of the places beyond a sentence's ends."""
 
@@ -129,10 +127,8 @@ class ClassTable:
         self.vocabulary = Vocabulary(sorted({*members, *grouped}))
         self._class = np.array([0, *(members.get(w, 0) for w in self.vocabulary.words)], dtype=np.uint8)
         self._groups = np.zeros(len(self.vocabulary) + 1, dtype=np.uint16)
-        self._rare = np.uint16(0)
-        for bit, (name, words) in enumerate(WORD_GROUPS.items()):
+        for bit, words in enumerate(WORD_GROUPS.values()):
             self._groups[self.vocabulary.find_ids(words.split())] |= np.uint16(1 << bit)
-            self._rare |= np.uint16(0 if name in _COMMON else 1 << bit)
 
     def classify(self, tokens: Tokens) -> TokenClasses:
         """Look every token up."""
@@ -140,15 +136,7 @@ class ClassTable:
         word_class = self._class.take(numbers)
         word_class[(word_class == 0) & tokens.capital] = CAPITALISED
         groups = self._groups.take(numbers)
-        rare = np.flatnonzero((groups & self._rare) > 0)
-        bits = groups.take(rare)
-        places = {}
-        for bit, name in enumerate(WORD_GROUPS):
-            mask = np.uint16(1 << bit)
-            if name in _COMMON:
-                places[name] = np.flatnonzero((groups & mask) > 0)
-            else:
-                places[name] = rare[(bits & mask) > 0]
+        places = {name: np.flatnonzero(groups & np.uint16(1 << bit)) for bit, name in enumerate(WORD_GROUPS)}
         return TokenClasses(word_class, places)
 
 
