@@ -285,7 +285,7 @@ def parts(tmp_path):
 
 def test_validation_finds_what_is_wrong(parts):
     found = validate_data(parts)
-    assert (found.whole.n_sentences, found.n_uncoded, found.n_problems) == (5, 1, 2)
+    assert (found.whole.n_sentences, found.n_problems) == (5, 2)
     assert [problem.row for problem in found.problems] == [4, 5]
     assert found.whole.label_counts == {"assertive": 3, "hedged": 1, "speculative": 1}
     assert found.leaked_documents == ("a",)

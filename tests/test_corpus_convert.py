@@ -81,12 +81,12 @@ def test_what_was_converted_is_read_as_coded(tmp_path, target):
 
 def test_labels_and_cue_types_are_renamed(tmp_path):
     rows = [{"text": "It may.", "label": ["uncertain"], "entities": [[3, 6, "speculation"], [0, 2, "x"]]}]
-    maps = {"label_map": {"uncertain": "hedged"}, "cue_map": {"speculation": "modal", "x": ""}}
-    found = convert(tmp_path, "doccano", "jsonl", rows, **maps)
+    names = {"uncertain": "hedged", "speculation": "modal", "x": ""}
+    found = convert(tmp_path, "doccano", "jsonl", rows, names=names)
     row = json.loads(found.output)
     assert (row["label"], row["cues"], list(found.dropped.values())) == ("hedged", [[3, 6, "modal"]], [1])
-    with pytest.raises(ConfigError, match="not in the data, which has uncertain"):
-        convert(tmp_path, "doccano", "jsonl", rows, label_map={"uncertian": "hedged"})
+    with pytest.raises(ConfigError, match="speculation, uncertain, x"):
+        convert(tmp_path, "doccano", "jsonl", rows, names={"uncertian": "hedged"})
 
 
 def test_doccano_forms(read):
@@ -110,7 +110,8 @@ def test_doccano_forms(read):
         (None, None, [[3, 6, "modal"]], None),
         (None, "hedged", None, "a.txt"),
     ]
-    assert dropped == {"item of 'Comments'": 1, "further label of a sentence": 1, "item of 'relations'": 1}
+    assert dropped == {"further label of a sentence": 1}
+    assert pick(rows, "Comments", "relations")[::4] == [(["sure?"], None), (None, [{"id": 1}])]
 
 
 def test_prodigy_forms(read):
@@ -261,7 +262,7 @@ BAD = {
         json.dumps(
             [{"data": {"text": "So."}, "annotations": [{"result": [choice("a", "x"), choice("b", "y")]}]}]
         ),
-        r"it has a, b",
+        "choices are called a, b",
     ),
     "values of odd kinds": (
         "label-studio",
@@ -313,7 +314,7 @@ def test_convert_from_the_command_line(tmp_path):
         source,
         "--map",
         "hedged=x",
-        "--map-cue",
+        "--map",
         "modal=",
         "--output",
         tmp_path / "c.csv",

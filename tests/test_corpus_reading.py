@@ -80,7 +80,6 @@ def test_every_format_gives_the_same(tmp_path, suffix):
         pd.DataFrame(as_text).to_csv(path, index=False, sep="\t" if suffix == ".tsv" else ",")
     data = read_coded(path)
     assert data.sentences == EXPECTED
-    assert data.n_uncoded == 0
     assert data.labels == ("assertive", "hedged", "speculative")
 
 
@@ -130,7 +129,6 @@ def test_labels_in_any_letter_case(written):
 def test_labels_of_ones_own_are_written_in_one_way(values, found):
     data = read_coded([{"text": "So.", "label": value} for value in values], labels=None)
     assert [s.label for s in data.sentences] == found
-    assert data.n_uncoded == len(values) - len(found)
 
 
 def test_uncoded_rows_and_what_is_no_sentence_are_counted(caplog):
@@ -138,12 +136,9 @@ def test_uncoded_rows_and_what_is_no_sentence_are_counted(caplog):
     sheet = [{"code": label, "doc_id": "a", "text": "So.", "inclusion_proba": 0.5} for label in labels]
     with caplog.at_level(logging.INFO, "stance"):
         data = read_coded(sheet, label_field="code")
-    assert ([s.label for s in data.sentences], data.n_uncoded, data.n_not_sentences) == (
-        ["hedged", "assertive"],
-        4,
-        1,
-    )
-    assert "no label yet" in caplog.text
+    assert [s.label for s in data.sentences] == ["hedged", "assertive"]
+    assert "4 rows have no label yet" in caplog.text
+    assert "1 rows are coded 'not a sentence'" in caplog.text
     with pytest.raises(DataError, match="label_field='code'"):
         read_coded(sheet)
     assert [s.label for s in read([{"text": "So.", "label": "NA"}], labels=["NA", "A"])] == ["NA"]

@@ -34,7 +34,7 @@ Examples:
   stance data convert brat csv brat-folder --output coded.csv
 
 TO is jsonl or csv: rows of text, label, doc_id, sent_id and cues. Labels and types of cues stay as they are
-unless --map and --map-cue rename them. XML needs: pip install 'stance-toolkit[convert]'"""
+unless --map renames them. XML needs: pip install 'stance-toolkit[convert]'"""
 _FORMATS = """
 Formats:
   label-studio, doccano    the tools' exports
@@ -100,16 +100,18 @@ def _read_map(_: click.Context, option: click.Parameter, items: tuple[str, ...])
     return mapping
 
 
-def _name_map(name: str, argument: str, help_text: str) -> common.Option:
-    return click.option(name, argument, multiple=True, metavar="OLD=NEW", callback=_read_map, help=help_text)
-
-
 @common.command("convert", epilog=f"{_CONVERT}\n\n\b{_FORMATS}")
 @click.argument("source_format", metavar="FROM")
 @click.argument("target_format", metavar="TO")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@_name_map("--map", "label_map", "Rename a label; repeat for more.")
-@_name_map("--map-cue", "cue_map", "Rename a type of cue; OLD= drops its cues.")
+@click.option(
+    "--map",
+    "names",
+    multiple=True,
+    metavar="OLD=NEW",
+    callback=_read_map,
+    help="Rename a label or a type of cue; OLD= drops it. Repeat for more.",
+)
 @common.coded_fields
 @common.result()
 def convert(

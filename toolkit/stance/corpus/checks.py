@@ -21,7 +21,6 @@ from stance.records import CodedSentence, Reject
 _SPLIT_NAMES = {"train", "training", "dev", "valid", "validation", "val", "test", "eval"}
 _FEW_SENTENCES = 20  # of one label
 _DRIFT = 0.05  # between the share of a split and what it should be
-_LONG = 100  # words
 _SHOWN = 10  # rows of a table of examples
 _logger = logging.getLogger("stance")
 _TableParts = tuple[Any, ...]  # of the report's Table: title, header, rows, notes, digits, are_shares
@@ -40,14 +39,12 @@ class SplitSummary:
 class Validation:
     """What is in coded files, and what is wrong with them.
 
-    Rows without a label or coded ``not a sentence`` are left out and no problem. ``problems`` lists the first twenty
+    ``problems`` lists the first twenty
     rows that cannot be used. ``n_repeats`` counts sentences whose text stands earlier; ``leaked_documents`` and
     ``n_leaked_texts`` stand in two splits or more; ``conflicts`` are texts with two labels or more, and how often
     they have each. ``notes`` say what to think about although nothing is wrong.
     """
 
-    n_uncoded: int
-    n_not_sentences: int
     n_problems: int
     problems: tuple[Reject, ...]
     whole: SplitSummary
@@ -73,8 +70,6 @@ class Validation:
         counts = {
             "usable sentences": self.whole.n_sentences,
             "documents": self.whole.n_documents,
-            "without a label (left out)": self.n_uncoded,
-            "not a sentence (left out)": self.n_not_sentences,
             "problems": self.n_problems,
             "texts that stand earlier": self.n_repeats,
             "texts with two labels or more": len(self.conflicts),
@@ -182,8 +177,8 @@ def validate_data(
     --------
     >>> rows = [("It did.", "assertive"), ("It may.", "hedge"), ("So.", "")]
     >>> found = validate_data([{"text": text, "label": label} for text, label in rows])
-    >>> found.is_valid, found.n_uncoded, found.problems[0].reason[-24:]
-    (False, 1, "(did you mean 'hedged'?)")
+    >>> found.is_valid, found.problems[0].reason[-24:]
+    (False, "(did you mean 'hedged'?)")
     """
     from stance.io.rejects import Rejects
 
@@ -208,8 +203,6 @@ def validate_data(
     documents = _index(sentence.doc_id for sentence in sentences)
     whole = _summarise(sentences)
     return Validation(
-        n_uncoded=data.n_uncoded,
-        n_not_sentences=data.n_not_sentences,
         n_problems=rejects.n,
         problems=tuple(rejects.first),
         whole=whole,
@@ -412,24 +405,16 @@ def _find_groups(sentences: Sequence[CodedSentence], group_field: str) -> list[s
 def _list_notes(sentences: Sequence[CodedSentence], counts: Mapping[str, int]) -> list[str]:
     """List what to think about although nothing is wrong."""
     n_same = len(sentences) - len({(sentence.doc_id, sentence.sent_id) for sentence in sentences})
-    n_long = sum(len(sentence.text.split()) > _LONG for sentence in sentences)
-    alike = [label for label in counts if sum(label.casefold() == other.casefold() for other in counts) > 1]
     notes = [
         f"only {n:,} sentences are {label}: too few to learn or to measure by."
         for label, n in counts.items()
         if n < _FEW_SENTENCES
     ]
-    if alike:
-        notes.append(
-            f"labels that look alike count as different: {', '.join(alike)}. Recode them if they are one."
-        )
     if n_same:
         notes.append(
             f"{n_same:,} rows have the doc_id and sent_id of an earlier one. Is the data there twice, or coded by two "
             "(see stance agree)?"
         )
-    if n_long:
-        notes.append(f"{n_long:,} sentences have more than {_LONG} words. Is each of them one sentence?")
     return notes
 
 

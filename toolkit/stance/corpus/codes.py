@@ -107,6 +107,7 @@ def read_codes(
     (('anna', 'ben'), [[1, 0], [-1, 1]])
     """
     import numpy as np
+    import pyarrow as pa
 
     sheets = [_read_sheet(*each, id_field) for each in list_tables(inputs)]
     is_long = coders is None and (len(sheets) == 1 or any("coder" in s[2].column_names for s in sheets))
@@ -163,22 +164,18 @@ def read_codes(
         if match is None:
             raise DataError(f"{where}: {refuse_label(label, label_names)}. Mend it.")
         matrix[places[unit], names.index(coder)] = label_names.index(match)
-    documents = {
-        doc_id: place
-        for place, doc_id in enumerate(dict.fromkeys(u.get("doc_id", "") for u in units.values()))
-    }
+    rows = list(units.values())
+    has_documents = "doc_id" in needed
+    doc_ids = pa.array([row["doc_id"] if has_documents else str(i) for i, row in enumerate(rows)])
     fields = [*needed, *(["unit_id"] if not keys else []), *(["text"] if "text" in shared else [])]
-    doc_index = [
-        documents[u["doc_id"]] if "doc_id" in needed else place for place, u in enumerate(units.values())
-    ]
     return Codes(
         labels=label_names,
         is_ordered=labels is not None or are_numbers(label_names),
         coders=names,
         matrix=matrix,
-        doc_index=np.array(doc_index, dtype=np.int64),
-        has_documents="doc_id" in needed,
-        fields={key: [u[key] for u in units.values()] for key in fields},
+        doc_index=doc_ids.dictionary_encode().indices.to_numpy().astype(np.int64),
+        has_documents=has_documents,
+        fields={key: [row[key] for row in rows] for key in fields},
     )
 
 

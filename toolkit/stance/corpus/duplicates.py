@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 _N_BANDS: Final = 32
 _N_ROWS: Final = 3
 _WIDTH: Final = 5  # characters of a shingle
-_BLOCK_CHARS: Final = 2_000_000  # hashed at a time, so that memory stays small
+_N_TEXTS: Final = 10_000  # hashed at a time, so that memory stays small
 _SEED: Final = 0
 _WORDS: Final = re.compile(r"\w+")
 
@@ -98,19 +97,13 @@ def _iter_minima(texts: Sequence[str]) -> Iterator[Hashes]:
     rng = np.random.default_rng(_SEED)
     factors = rng.integers(2**63, size=n_hashes, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     terms = rng.integers(2**63, size=n_hashes, dtype=np.uint64)
-    block: list[str] = []
-    n_chars = 0
-    for text in itertools.chain(texts, [None]):
-        if block and (text is None or n_chars + len(text) > _BLOCK_CHARS):
-            hashes, starts = _hash_shingles(block)
-            minima = np.empty((len(block), n_hashes), dtype=np.uint64)
-            for number, (factor, term) in enumerate(zip(factors, terms, strict=True)):
-                minima[:, number] = np.minimum.reduceat(hashes * factor + term, starts)
-            yield minima
-            block, n_chars = [], 0
-        if text is not None:
-            block.append(text)
-            n_chars += len(text) + _WIDTH
+    for begin in range(0, len(texts), _N_TEXTS):
+        hashes, starts = _hash_shingles(texts[begin : begin + _N_TEXTS])
+        minima = [
+            np.minimum.reduceat(hashes * factor + term, starts)
+            for factor, term in zip(factors, terms, strict=True)
+        ]
+        yield np.column_stack(minima)
 
 
 def _hash_shingles(texts: Sequence[str]) -> tuple[Hashes, Ints]:

@@ -47,18 +47,12 @@ class CodedData:
         In the order of the rows.
     labels : tuple of str
         The labels allowed or, if all were, those found, in order.
-    n_uncoded : int
-        Rows left out because nobody has coded them yet.
-    n_not_sentences : int
-        Rows left out because they are coded ``not a sentence``.
     sources : tuple of str
         The file of each sentence, as messages name it.
     """
 
     sentences: tuple[CodedSentence, ...]
     labels: tuple[str, ...]
-    n_uncoded: int
-    n_not_sentences: int
     sources: tuple[str, ...]
 
 
@@ -190,8 +184,6 @@ def read_coded(
     return CodedData(
         sentences=tuple(sentences),
         labels=tuple(sort_labels(found) if labels is None else labels),
-        n_uncoded=left_out[""],
-        n_not_sentences=left_out[NOT_A_SENTENCE],
         sources=tuple(sources),
     )
 

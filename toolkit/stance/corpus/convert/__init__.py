@@ -47,8 +47,7 @@ def convert_data(
     target_format: str,
     inputs: str | Path | Iterable[str | Path],
     *,
-    label_map: Mapping[str, str] | None = None,
-    cue_map: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
     text_field: str = "text",
     label_field: str = "label",
     id_field: str = "doc_id",
@@ -66,10 +65,8 @@ def convert_data(
     target_format : {"jsonl", "csv"}
     inputs : str, Path or iterable of them
         Files, folders of files of the format, also packed, and ``-`` for standard input.
-    label_map : Mapping of str to str, optional
-        New labels by old ones.
-    cue_map : Mapping of str to str, optional
-        New cue types by old ones; ``""`` drops the cues, and counts them.
+    names : Mapping of str to str, optional
+        New labels and types of cues by old ones; ``""`` drops them, and counts them.
     text_field, label_field, id_field : str
         The names of text, label and document, in formats that leave them to the user.
 
@@ -90,16 +87,16 @@ def convert_data(
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "coded.jsonl")
     ...     _ = path.write_text('{"id": 1, "text": "It may.", "label": ["uncertain"]}')
-    ...     found = convert_data("doccano", "jsonl", path, label_map={"uncertain": "hedged"})
+    ...     found = convert_data("doccano", "jsonl", path, names={"uncertain": "hedged"})
     >>> print(found.output.strip())
     {"doc_id": "coded-000001", "sent_id": 0, "text": "It may.", "label": "hedged", "id": 1}
     """
     from stance.io.columns import build_table, dump_json
     from stance.io.writer import render_csv
 
-    for name, known in ((target_format, _TARGETS), (source_format, _FORMATS)):
-        if name not in known:
-            raise ConfigError(f"{name}: no such format here. Name one of {', '.join(known)}.")
+    for form, known in ((target_format, _TARGETS), (source_format, _FORMATS)):
+        if form not in known:
+            raise ConfigError(f"{form}: no such format here. Name one of {', '.join(known)}.")
     suffix, read = _FORMATS[source_format]
     losses: Counter[str] = Counter()
     rows: list[dict[str, Any]] = []
@@ -137,7 +134,7 @@ def convert_data(
         raise DataError(f"{inputs}: no sentences of the format {source_format}. Check the format.")
     if not any(row.get("cues") for row in rows):  # nobody marked any
         rows = [{name: value for name, value in row.items() if name != "cues"} for row in rows]
-    _rename(rows, label_map or {}, cue_map or {}, losses)
+    _rename(rows, names or {}, losses)
     return Conversion(
         n_sentences=len(rows),
         n_documents=len({row["doc_id"] for row in rows}),
@@ -171,17 +168,17 @@ def _list_cues(text: str, spans: Iterable[Any], losses: Counter[str]) -> list[li
     return cues
 
 
-def _rename(
-    rows: Sequence[dict[str, Any]], labels: Mapping[str, str], types: Mapping[str, str], losses: Counter[str]
-) -> None:
-    known = {row["label"] for row in rows} - {None}, {cue[2] for row in rows for cue in row.get("cues", ())}
-    for mapping, names, what in ((labels, known[0], "label"), (types, known[1], "cue type")):
-        for name in mapping.keys() - names:
-            listed = ", ".join(sorted(names)[:20]) or "none"
-            raise ConfigError(f"{what} '{name}': is not in the data, which has {listed}. Check its spelling.")
+def _rename(rows: Sequence[dict[str, Any]], names: Mapping[str, str], losses: Counter[str]) -> None:
+    known = {row["label"] for row in rows} - {None} | {cue[2] for row in rows for cue in row.get("cues", ())}
+    for name in names.keys() - known:
+        listed = ", ".join(sorted(known)[:20]) or "none"
+        raise ConfigError(
+            f"'{name}': is neither a label nor a type of cue here ({listed}). Check its spelling."
+        )
     for row in rows:
-        row["label"] = labels.get(row["label"], row["label"])
+        row["label"] = names.get(row["label"], row["label"])
+        losses["label that was mapped to nothing"] += row["label"] == ""
         if "cues" in row:
-            named = [[start, end, types.get(kind, kind)] for start, end, kind in row["cues"]]
+            named = [[start, end, names.get(kind, kind)] for start, end, kind in row["cues"]]
             row["cues"] = [cue for cue in named if cue[2]]
             losses["cue of a type that was mapped to nothing"] += len(named) - len(row["cues"])

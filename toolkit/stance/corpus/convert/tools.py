@@ -63,12 +63,14 @@ def _find_control(source: Source, tasks: Sequence[Mapping[str, Any]]) -> str:
         for result in annotation.get("result") or ()
         if "choices" in (result.get("value") or {})
     }
-    if len(names) > 1 and source.label_field not in names:
+    if source.label_field in names or not names:
+        return source.label_field
+    if len(names) > 1:
+        listed = ", ".join(sorted(names))
         raise DataError(
-            f"{source.name}: no choices called '{source.label_field}' (it has {', '.join(sorted(names))}). "
-            "Pass label_field=…."
+            f"{source.name}: choices are called {listed}. Pass label_field=… for that of the labels."
         )
-    return source.label_field if source.label_field in names or not names else names.pop()
+    return names.pop()
 
 
 def read_doccano(source: Source) -> Iterator[Found]:
@@ -86,9 +88,7 @@ def read_doccano(source: Source) -> Iterator[Found]:
                 is_record = isinstance(item, dict)
                 span = [item[key] for key in ("start_offset", "end_offset", "label")] if is_record else item
                 spans = [*(spans or ()), span]
-        for name in ("relations", "Comments"):
-            source.losses[f"item of '{name}'"] += len(row.get(name) or ())
-        used = ("label", "cats", "entities", "relations", "Comments", source.text_field)
+        used = ("label", "cats", "entities", source.text_field)
         meta = {key: value for key, value in row.items() if key not in used}
         yield Found(where, text, labels, spans, meta, row.get("id"))
 
