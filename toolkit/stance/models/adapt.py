@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import ConfigError, ModelError
+from stance.errors import ConfigError
 from stance.models.calibration import choose_pull
 from stance.models.classifier import Classifier, Fit
 from stance.models.cue_choice import MIN_MORE
-from stance.models.linear.data import WORD_SCALE, build_word_matrix, choose_least, spread_rows
+from stance.models.linear.data import WORD_SCALE, build_word_features, choose_least
 from stance.models.linear.features import Extraction, Floats, extract_features
 from stance.models.linear.fit import (
     ALL_ROWS,
@@ -50,56 +50,47 @@ def adapt_model(
     as honest as they seem where the base has not learnt from the sentences.
     """
     whole = open_model(base)
-    linear = find_linear(whole)
-    if config.model != "linear":
-        raise ConfigError(f"model: {config.model}: a base is for linear models alone. Leave out one of them.")
-    recipe = config
-    class_index = index_labels(sentences, recipe.labels)
-    folds = assign_folds(sentences, recipe.fit.n_folds, recipe.seed)
+    linear = getattr(whole, "linear", whole)  # of a cascade
+    if config.model != "linear" or not isinstance(linear, LinearModel):
+        raise ConfigError(
+            f"base: it ({whole.name}) and the recipe (model: {config.model}) must be linear. Leave out one of them."
+        )
+    labels, class_index = config.labels, index_labels(sentences, config.labels)
+    folds = assign_folds(sentences, config.fit.n_folds, config.seed)
     runs = number_runs(sentences) if linear.context else np.arange(len(sentences))
     extraction = extract_features([s.text for s in sentences], runs, linear.matcher)
     cue_proba = linear.score_candidates(extraction)
     base_scores = linear.score_sentences(extraction, cue_proba)
-    least = choose_least(recipe.features.min_count, len(sentences))
-    words, buckets = build_word_matrix(extraction, least)
+    words = build_word_features(extraction, choose_least(config.features.min_count, len(sentences)))
     base_proba = None
-    if set(linear.labels) == set(recipe.labels):
-        base_proba = linear.calibration.apply(base_scores)[:, [*map(linear.labels.index, recipe.labels)]]
-    final, scores = _fit_stages(recipe, words, base_scores, base_proba, class_index=class_index, folds=folds)
-    pull = choose_pull(len(sentences), _CALIBRATION_SD)
-    if base_proba is None:  # of its own labels the base knows each, whatever the folds hold
-        check_folds(recipe.labels, class_index, folds)
-    everywhere = np.ones(len(sentences), dtype=np.bool_)
-    calibration, proba = calibrate_folds(recipe, scores, class_index, folds, everywhere, pull=pull)
+    if set(linear.labels) == set(labels):
+        base_proba = linear.calibration.apply(base_scores)[:, [*map(linear.labels.index, labels)]]
+    else:  # of its own labels the base knows each, whatever the folds hold
+        check_folds(labels, class_index, folds)
+    final, scores = _fit_stages(config, words.matrix, base_scores, base_proba, class_index, folds)
+    pull, everywhere = choose_pull(len(sentences), _CALIBRATION_SD), np.ones(len(sentences), dtype=np.bool_)
+    calibration, proba = calibrate_folds(config, scores, class_index, folds, everywhere, pull=pull)
+    kept = ("data_hashes", "sentence_hashes", "base")
+    info = {"labels": list(whole.labels), **{name: whole.info[name] for name in kept if name in whole.info}}
     # The scores of the base are sums over weights, and so are sums of them.
-    mixed, own = final.coef[words.shape[1] :], final.coef[: words.shape[1]] * WORD_SCALE
+    own, mixed = np.split(final.coef, [len(words.buckets)])
     model = LinearModel(
-        labels=recipe.labels,
+        labels=labels,
         cue_classes=linear.cue_classes,
         lexicon=linear.lexicon,
         cue_weights=linear.cue_weights,
         cue_bias=linear.cue_bias,
-        word_weights=linear.word_weights @ mixed + spread_rows(own, buckets),
+        word_weights=linear.word_weights @ mixed + words.spread(own * WORD_SCALE),
         evidence_weights=linear.evidence_weights @ mixed,
         label_bias=final.intercept + linear.label_bias @ mixed,
         calibration=calibration,
         context=linear.context,
-        min_confidence=recipe.calibration.min_confidence,
-        info={"base": _describe(whole)},
-        cue_labels=_match_labels(linear, extraction, cue_proba, class_index, recipe.labels),
+        min_confidence=config.calibration.min_confidence,
+        info={"base": info},
+        cue_labels=_match_labels(linear, extraction, cue_proba, class_index, labels),
     )
     cues = list_held_cues(model, extraction, cue_proba, proba, sentences)
     return Fit(model, np.arange(len(sentences)), proba, cues)
-
-
-def find_linear(model: Classifier) -> LinearModel:
-    """Return what a model is to others as a base: itself, or the linear half of a cascade."""
-    found = getattr(model, "linear", model)
-    if not isinstance(found, LinearModel):
-        raise ModelError(
-            f"base: is a model of the kind {model.name!r}. Pass a linear one, such as 'default'."
-        )
-    return found
 
 
 def _fit_stages(
@@ -107,7 +98,6 @@ def _fit_stages(
     words: Any,
     base_scores: Floats,
     base_proba: Floats | None,
-    *,
     class_index: Ints,
     folds: Ints,
 ) -> tuple[Weights, NDArray[np.float64]]:
@@ -152,9 +142,3 @@ def _match_labels(
         share = (n_held + 5 * len(holds) / len(class_index)) / (n_each + 5)
         found.append(labels[int(share.argmax())] if len(holds) else "")
     return tuple(found)
-
-
-def _describe(base: Classifier) -> Mapping[str, Any]:
-    """Say what the base was made from, and the one that it may have had itself."""
-    kept = ("data_hashes", "sentence_hashes", "base")
-    return {"labels": list(base.labels), **{name: base.info[name] for name in kept if name in base.info}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,19 @@ _MIN_SENTENCES_A_COUNT = 500
 _TABLE = np.empty((1 << 18, 0), dtype=np.float32)  # as many hash buckets as the tables of weights have
 
 
+class Features(NamedTuple):
+    """A sparse matrix of features, and the hash bucket of each of its columns."""
+
+    matrix: Any
+    buckets: Ints
+
+    def spread(self, coef: Floats) -> Floats:
+        """Put the weights of columns into the rows of a table of hash buckets."""
+        table = np.zeros((len(_TABLE), coef.shape[1]), dtype=np.float32)
+        table[self.buckets] = coef
+        return table
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingData:
     """What the stages learn from.
@@ -66,11 +79,8 @@ class TrainingData:
         Whether it is known which candidates of a sentence are cues.
     cue_target : int64 array, shape (n_candidates,)
         0 for no cue, else one more than the number in ``cue_classes``.
-    cue_matrix : sparse float32 matrix, shape (n_candidates, n_cue_features)
-    cue_buckets : int64 array, shape (n_cue_features,)
-        The hash bucket of each column.
-    word_matrix : sparse float32 matrix, shape (n_sentences, n_word_features)
-    word_buckets : int64 array, shape (n_word_features,)
+    cues, words : Features
+        Of the candidates, and of the sentences.
     context : bool
         Whether neighbours are looked at: not where most sentences have none.
     """
@@ -83,10 +93,8 @@ class TrainingData:
     cue_classes: tuple[str, ...]
     teaches_cues: NDArray[np.bool_]
     cue_target: Ints
-    cue_matrix: Any
-    cue_buckets: Ints
-    word_matrix: Any
-    word_buckets: Ints
+    cues: Features
+    words: Features
     context: bool
 
 
@@ -113,25 +121,11 @@ def build_training_data(
     class_index = index_labels(sentences, config.labels)
     runs = number_runs(sentences) if context else np.arange(len(sentences))
     extraction = extract_features([s.text for s in sentences], runs, matcher)
-    target, cue_classes, teaches = _target_cues(sentences, n_coded, extraction, class_index, config.labels)
+    cue_classes, teaches, target = _target_cues(sentences, n_coded, extraction, class_index, config.labels)
     least = choose_least(config.features.min_count, n_coded)
-    cue_matrix, cue_buckets = _build_cue_matrix(extraction, least)
-    word_matrix, word_buckets = build_word_matrix(extraction, least)
-    return TrainingData(
-        extraction,
-        n_coded,
-        class_index,
-        folds,
-        weight,
-        cue_classes,
-        teaches,
-        target,
-        cue_matrix,
-        cue_buckets,
-        word_matrix,
-        word_buckets,
-        context,
-    )
+    cues, words = _build_cue_features(extraction, least), build_word_features(extraction, least)
+    learnt = class_index, folds, weight, cue_classes, teaches, target
+    return TrainingData(extraction, n_coded, *learnt, cues, words, context)
 
 
 def _list_examples(matcher: CueMatcher) -> list[CodedSentence]:
@@ -163,12 +157,12 @@ def _target_cues(
     extraction: Extraction,
     class_index: Ints,
     labels: tuple[str, ...],
-) -> tuple[Ints, tuple[str, ...], NDArray[np.bool_]]:
+) -> tuple[tuple[str, ...], NDArray[np.bool_], Ints]:
     """Give each candidate its class: 0, no cue, or one more than its number in the cue classes.
 
     With cues marked, a candidate is a cue where it is exactly one of them. Without, every candidate of a
     coded sentence is taken for a cue of its label; of the default labels, ``assertive`` has no cues. Returned
-    last is of which sentences this says anything.
+    are the cue classes, of which sentences this says anything, and the candidates' classes.
     """
     candidates, tokens = extraction.candidates, extraction.tokens
     sentence = candidates.sentence
@@ -189,7 +183,7 @@ def _target_cues(
     seen = np.bincount(class_index[sentence][is_cue], minlength=len(labels)) > 0
     cue_classes = tuple(label for label, has in zip(labels, seen, strict=True) if has)
     column = np.cumsum(seen)
-    return np.where(is_cue, column[class_index[sentence]], 0), cue_classes, teaches
+    return cue_classes, teaches, np.where(is_cue, column[class_index[sentence]], 0)
 
 
 def choose_least(min_count: int, n_coded: int) -> int:
@@ -197,45 +191,35 @@ def choose_least(min_count: int, n_coded: int) -> int:
     return min(min_count, max(1, n_coded // _MIN_SENTENCES_A_COUNT))
 
 
-def _build_cue_matrix(extraction: Extraction, least: int) -> tuple[Any, Ints]:
-    """Build the matrix of the candidates' features that are frequent enough, and list their buckets."""
+def _build_cue_features(extraction: Extraction, least: int) -> Features:
+    """Build the candidates' features that are frequent enough."""
     n_candidates = len(extraction.candidates)
-    return _build_matrix(
-        np.tile(np.arange(n_candidates), len(TEMPLATE_SCALES)),
-        find_buckets(hash_templates(extraction.columns), _TABLE).ravel(),
-        np.repeat(np.array(TEMPLATE_SCALES, dtype=np.float32), n_candidates),
-        (n_candidates, least),
-    )
+    rows = np.tile(np.arange(n_candidates), len(TEMPLATE_SCALES))
+    buckets = find_buckets(hash_templates(extraction.columns), _TABLE).ravel()
+    values = np.repeat(np.array(TEMPLATE_SCALES, dtype=np.float32), n_candidates)
+    return _build_features(rows, buckets, values, n_candidates, least)
 
 
-def build_word_matrix(extraction: Extraction, least: int) -> tuple[Any, Ints]:
-    """Build the matrix of the sentences' words that are frequent enough, and list their buckets."""
+def build_word_features(extraction: Extraction, least: int) -> Features:
+    """Build the sentences' words that are frequent enough."""
     n = extraction.tokens.n_sentences
     kinds = hash_words(extraction.tokens)
     words = np.concatenate([find_buckets(hashes, _TABLE) for _, hashes in kinds])
     rows = np.concatenate([np.repeat(np.arange(n), counts) for counts, _ in kinds])
     values = np.float32(WORD_SCALE) * weigh_lengths(extraction.tokens)[rows]
-    return _build_matrix(rows, words, values, (n, least))
+    return _build_features(rows, words, values, n, least)
 
 
-def _build_matrix(rows: Ints, buckets: Ints, values: Floats, size: tuple[int, int]) -> tuple[Any, Ints]:
-    """Build a sparse matrix of the buckets seen often enough; ``size``: its rows, and how often that is."""
+def _build_features(rows: Ints, buckets: Ints, values: Floats, n_rows: int, least: int) -> Features:
+    """Build a sparse matrix of the buckets seen often enough."""
     from scipy.sparse import csr_matrix
 
-    n_rows, least = size
     counts = np.bincount(buckets)
-    used = np.flatnonzero((counts > 0) & (counts >= least))
+    used = np.flatnonzero(counts >= least)
     used = used[np.argsort(-counts[used], kind="stable")]  # the frequent ones together: solvers are faster
     column = np.full(len(counts), -1, dtype=np.int32)
     column[used] = np.arange(len(used), dtype=np.int32)
     columns = column.take(buckets)
     kept = np.flatnonzero(columns >= 0)
-    shape = (n_rows, len(used))
-    return csr_matrix((values.take(kept), (rows.take(kept), columns.take(kept))), shape=shape), used
-
-
-def spread_rows(coef: Floats, buckets: Ints) -> Floats:
-    """Put the weights of columns back into the rows of a table of hash buckets."""
-    table = np.zeros((len(_TABLE), coef.shape[1]), dtype=np.float32)
-    table[buckets] = coef
-    return table
+    places = rows.take(kept), columns.take(kept)
+    return Features(csr_matrix((values.take(kept), places), shape=(n_rows, len(used))), used)

@@ -17,7 +17,7 @@ from stance.cues.lexicon import load_lexicon
 from stance.models.calibration import FAINT_PULL, Calibration, compute_softmax, fit_calibration
 from stance.models.classifier import Fit, PredictionBatch, list_own_cues
 from stance.models.cue_choice import choose_cues
-from stance.models.linear.data import EXAMPLE, WORD_SCALE, TrainingData, build_training_data, spread_rows
+from stance.models.linear.data import EXAMPLE, WORD_SCALE, TrainingData, build_training_data
 from stance.models.linear.features import Extraction, Floats, pool_evidence
 from stance.models.linear.model import LinearModel
 from stance.models.training import Ints, check_folds, find_running, number_runs
@@ -79,14 +79,14 @@ def fit_linear(
     check_folds(config.labels, data.class_index[teaches], data.folds[teaches])
     running = find_running(number_runs(sentences), class_index)
     calibration, proba = calibrate_folds(config, scores, class_index, folds, running)
-    n_words = len(data.word_buckets)
+    n_words = len(data.words.buckets)
     model = LinearModel(
         labels=config.labels,
         cue_classes=data.cue_classes,
         lexicon=load_lexicon(),
-        cue_weights=spread_rows(final_cue.coef, data.cue_buckets),
+        cue_weights=data.cues.spread(final_cue.coef),
         cue_bias=final_cue.intercept,
-        word_weights=spread_rows(final_label.coef[:n_words] * WORD_SCALE, data.word_buckets),
+        word_weights=data.words.spread(final_label.coef[:n_words] * WORD_SCALE),
         evidence_weights=final_label.coef[n_words:],
         label_bias=final_label.intercept,
         calibration=calibration,
@@ -149,7 +149,7 @@ def _fit_cue_stage(config: LinearRecipe, data: TrainingData, left_out: tuple[int
     is_known = ~np.isin(data.folds[sentence], left_out)
     rows = np.flatnonzero(is_known & data.teaches_cues[sentence])
     return fit_logistic(
-        data.cue_matrix[rows],
+        data.cues.matrix[rows],
         data.cue_target[rows],
         len(data.cue_classes) + 1,
         c=config.fit.c_cue,
@@ -172,7 +172,7 @@ def _fit_label_stage(
     scale = np.maximum(evidence[rows].std(axis=0) / _EVIDENCE_SCALE, _LEAST_SCALE)
     centre = evidence[rows].mean(axis=0)
     evidence = (evidence - centre) / scale
-    matrix = hstack([data.word_matrix, csr_matrix(evidence)]).tocsr()
+    matrix = hstack([data.words.matrix, csr_matrix(evidence)]).tocsr()
     fit = partial(
         fit_logistic,
         class_index=data.class_index[rows],
@@ -182,7 +182,7 @@ def _fit_label_stage(
     )
     # Most of the way lies in the evidence, which alone is soon fitted; from there it takes half as long.
     bare = fit(evidence[rows], solver=FEW_COLUMNS)
-    n_words = data.word_matrix.shape[1]
+    n_words = data.words.matrix.shape[1]
     words = np.zeros((n_words, len(config.labels)), dtype=np.float32)
     start = Weights(np.concatenate([words, bare.coef]), bare.intercept)
     weights = fit(matrix[rows], solver=ALL_ROWS, start=start)
@@ -199,7 +199,7 @@ def _judge_candidates(data: TrainingData, cue_stages: _CueStages, held_out: int)
     proba = np.zeros((len(folds), len(data.cue_classes) + 1), dtype=np.float32)
     for fold in np.unique(folds[folds != EXAMPLE]).tolist():
         rows = np.flatnonzero(folds == fold)
-        proba[rows] = compute_softmax(cue_stages[_list_hidden(fold, held_out)].score(data.cue_matrix[rows]))
+        proba[rows] = compute_softmax(cue_stages[_list_hidden(fold, held_out)].score(data.cues.matrix[rows]))
     return proba
 
 
