@@ -25,7 +25,6 @@ from stance.report import (
     render_estimative_json,
     render_html,
     render_markdown,
-    render_notebook,
     render_sarif,
     render_scored,
     render_terminal,
@@ -119,13 +118,12 @@ def test_page_links_resolve():
     assert {attrs["href"][1:] for tag, attrs in tags if tag == "a" and attrs["href"][:1] == "#"} <= set(ids)
 
 
-def test_markdown_and_notebook_escape_what_strangers_wrote():
+def test_markdown_escapes_what_strangers_wrote():
     hostile = view(HOSTILE + " | *bold* [link](javascript:x)")
     markdown = render_markdown(hostile)
     assert not re.search(r"(?<!\\)<script", markdown)
     assert not re.search(r"(?<!\\)\[link", markdown)
     assert not HARMFUL.search(markdown)
-    assert "<script" not in render_notebook([hostile])
 
 
 def test_terminal_marks_labels_and_cues():

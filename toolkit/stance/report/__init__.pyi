@@ -2,7 +2,6 @@ from .estimative import render_estimative as render_estimative
 from .estimative import render_estimative_json as render_estimative_json
 from .html import render_html as render_html
 from .html import render_markdown as render_markdown
-from .html import render_notebook as render_notebook
 from .sarif import render_sarif as render_sarif
 from .tables import Table as Table
 from .tables import write_tables as write_tables

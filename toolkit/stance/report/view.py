@@ -135,6 +135,11 @@ class Counts:
         return self.n_by_label[label] / self.n_counted if self.n_counted else None
 
     @property
+    def shares(self) -> list[float | None]:
+        """The share of each label."""
+        return [self.share(label) for label in self.n_by_label]
+
+    @property
     def cue_rate(self) -> float | None:
         """Cues per 1,000 words of the writer's own."""
         return 1000 * self.n_cues / self.n_words if self.n_words else None
