@@ -11,7 +11,7 @@ import pytest
 
 from stance.errors import DataError, MissingExtraError, OutputError
 from stance.scoring import ScoreOptions, cast_scored, check_scored, cite, score_files, verify_folder
-from stance.scoring.cluster import Scorer, score_with_engine
+from stance.scoring.cluster import score_with_engine
 
 LIBRARIES = {"ray": "ray", "spark": "pyspark"}
 
@@ -45,14 +45,6 @@ def read_rows(folder):
     return sorted(rows, key=lambda row: (row["doc_id"], row["sent_id"]))
 
 
-def test_a_scorer_scores_a_table():
-    table = pa.table({"name": ["a", " "], "body": ["It may rain.", "So."], "n": [1, 2]})
-    options = ScoreOptions(text_field="body", id_field="name", on_error="skip", columns=["n", "label"])
-    assert Scorer("default", options)(table).to_pylist() == [{"n": 1, "label": "hedged"}]
-    with pytest.raises(DataError):
-        Scorer("default", OPTIONS)(table)
-
-
 @pytest.mark.parametrize("engine", LIBRARIES)
 def test_an_engine_writes_the_rows_of_a_local_run(source, tmp_path, engine):
     need(engine)
@@ -67,17 +59,13 @@ def test_an_engine_writes_the_rows_of_a_local_run(source, tmp_path, engine):
 
 
 @pytest.mark.parametrize("engine", LIBRARIES)
-def test_a_blank_row_ends_a_run_or_is_skipped(tmp_path, engine):
+def test_a_blank_row_ends_a_run(tmp_path, engine):
     need(engine)
     path = tmp_path / "texts.parquet"
     pq.write_table(pa.table({"doc_id": ["a", "b", "c"], "text": ["It may rain.", " ", "So."]}), path)
     with pytest.raises(DataError, match="no text"):
         score_files(path, tmp_path / "out", engine=engine)
     assert not (tmp_path / "out").exists()
-    summary = score_files(path, tmp_path / "out", engine=engine, options=ScoreOptions(on_error="skip"))
-    assert (summary.n_rejects, summary.n_sentences) == (1, 2)
-    assert '"row": 2' in (tmp_path / "out" / "rejects.jsonl").read_text()
-    verify_folder(tmp_path / "out")
 
 
 @pytest.mark.parametrize("engine", LIBRARIES)
@@ -86,6 +74,8 @@ def test_a_blank_row_ends_a_run_or_is_skipped(tmp_path, engine):
     [
         (ScoreOptions(unit="sentence"), "unit"),
         (ScoreOptions(limit=3), "limit"),
+        (ScoreOptions(on_error="skip"), "on_error"),
+        (ScoreOptions(text_field="body", id_field="name", columns=["doc_id"]), "label"),
         (ScoreOptions(), "text"),
         (ScoreOptions(text_field="body"), "doc_id"),
     ],

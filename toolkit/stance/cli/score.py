@@ -145,8 +145,6 @@ def _show(
     with open_scoring(inputs, model, options, rejects=rejects, workers=workers) as (_, batches):
         for scored in batches:
             summary += scored.summary
-            for reject in scored.rejects:
-                rejects.add(reject.source, reject.row, reject.reason)
             if scored.table.num_rows:
                 click.echo(render_scored(scored.table, **target.style), nl=False)
     return summary

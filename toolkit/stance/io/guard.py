@@ -25,7 +25,7 @@ def check_output(
         Files, folders and patterns that are read.
     marker : str, optional
         The file that marks a folder of this kind, such as ``model.json``: a folder may be replaced only if it
-        holds the marker, or is empty. Without it the output is a file.
+        holds the marker, or nothing but hidden files. Without it the output is a file.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def check_output(
         if target.is_dir():
             raise OutputError(f"{target}: is a folder. Name a file.")
     elif target.is_dir():
-        names = {each.name for each in target.iterdir()}
+        names = {each.name for each in target.iterdir() if not each.name.startswith(".")}
         if names and marker not in names:
             raise OutputError(f"{target}: is a folder without {marker}, so it is not replaced. Name another.")
         overwrite = overwrite or not names

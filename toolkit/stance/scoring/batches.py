@@ -132,25 +132,28 @@ def read_batches(
 
 
 def cut_batches(tables: Iterable[pa.Table], options: ScoreOptions) -> Iterator[pa.Table]:
-    """Cut tables of texts into batches of at most ``batch_bytes`` where a document ends.
+    """Cut tables of texts into batches of at most ``batch_bytes`` where a document ends; one at least.
 
     A document of more than one batch is one, unless its rows are sentences of more than eight: that is cut
     where the reader's block ends.
     """
     import pyarrow as pa
 
-    held: pa.Table | None = None
+    names = ("doc_id", "text", *(name.removeprefix("-") for name in options.columns or ()))
+    none = pa.table({name: pa.array([], pa.string()) for name in names})
+    held: pa.Table | None = none
     if options.text_format == "plain":
         tables = _note_markup(tables)
     for table in number_rows(tables) if options.unit == "sentence" else tables:
         # Columns are the same throughout, but for that of blocks, which some formats lack.
-        held = table if held is None else pa.concat_tables([held, table], promote_options="default")
+        is_first = held is None or held is none
+        held = table if is_first else pa.concat_tables([held, table], promote_options="default")
         *whole, held = cut_table(held, options.unit, measure_bytes(held), options.batch_bytes) or [held]
         yield from (each.combine_chunks() for each in whole)
         if options.unit == "sentence" and measure_bytes(held).sum() > 8 * options.batch_bytes:
             yield held.combine_chunks()
             held = None
-    if held is not None and held.num_rows:
+    if held is not None:
         yield held.combine_chunks()
 
 

@@ -259,6 +259,17 @@ def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[st
     return rest
 
 
+def decode_words(table: pa.Table) -> pa.Table:
+    """Replace numbered words, which Spark and Datasets do not have, by the words."""
+    import pyarrow as pa
+
+    columns = [
+        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(columns, names=table.column_names, metadata=table.schema.metadata)
+
+
 def list_inputs_own(table: pa.Table | pa.Schema, where: str) -> list[str]:
     """List the columns that came with the input."""
     schema: pa.Schema = getattr(table, "schema", table)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
 import stance
 from stance.errors import DataError
 from stance.scoring.batches import ScoreOptions
-from stance.scoring.columns import make_schema, pick_columns
-from stance.scoring.pool import open_scoring
+from stance.scoring.pool import group_scored, join_scored, open_scoring
 from stance.scoring.table import ScoreSummary
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from stance.io.rejects import Rejects
-    from stance.io.writer import FileFormat
+    from stance.io.writer import FileFormat, RowWriter
     from stance.models.classifier import Classifier
 
 Engine = Literal["local", "ray", "spark"]
@@ -98,12 +99,9 @@ def score_files(
     ...     score_files(Path(folder, "draft.txt"), Path(folder, "scored.csv")).n_by_label
     {'assertive': 0, 'hedged': 1, 'speculative': 0}
     """
-    import pyarrow as pa
-
     from stance.io.guard import check_output
     from stance.io.output import open_output
     from stance.io.rejects import Rejects
-    from stance.io.writer import RowWriter
 
     options = ScoreOptions() if options is None else options
     rejects = Rejects(options.on_error) if rejects is None else rejects
@@ -112,17 +110,17 @@ def score_files(
             raise DataError(
                 f"{output}: the parts of a folder are Parquet, not {file_format}. Name a file instead."
             )
+        if resume and overwrite:
+            raise DataError("resume=True goes on with what overwrite=True replaces. Drop one.")
         if engine != "local":
             from stance.scoring.cluster import score_with_engine
 
+            if resume or workers is not None:
+                raise DataError(
+                    f"engine='{engine}' scores all, with its own workers. Drop resume=True, workers=…."
+                )
             return score_with_engine(
-                inputs,
-                output,
-                engine=engine,
-                model=model,
-                options=options,
-                overwrite=overwrite,
-                rejects=rejects,
+                inputs, output, engine=engine, model=model, options=options, overwrite=overwrite
             )
         from stance.scoring.folder import score_folder
 
@@ -141,40 +139,21 @@ def score_files(
         raise DataError(f"{output}: only a folder of parts can be resumed. Name one, such as scored/.")
     kind = file_format or _choose_format(output)
     if isinstance(output, str | Path):
-        paths = [inputs] if isinstance(inputs, str | Path) else inputs
-        check_output(output, overwrite=overwrite, inputs=[*paths, *list_model_path(model)])
+        check_output(output, overwrite=overwrite, inputs=list_sources(inputs, model))
     summary = ScoreSummary()
     with contextlib.ExitStack() as stack:
         scoring = open_scoring(inputs, model, options, rejects=rejects, workers=workers)
         described, batches = stack.enter_context(scoring)
+        groups = map(join_scored, group_scored(batches, _GROUP_ROWS if kind == "parquet" else 1, progress))
+        first = next(groups)
         file = output
         if isinstance(file, str | Path):
             file = stack.enter_context(open_output(file, overwrite=overwrite))
-        writer: RowWriter | None = None
-        held: list[pa.Table] = []
-        for scored in batches:
-            if writer is None:
-                writer = RowWriter(file, kind, sign_schema(scored.table.schema, described))
-                stack.callback(
-                    writer.drop
-                )  # after an error nothing looks whole; once closed, it does nothing
-            held.append(scored.table)
-            if kind != "parquet" or sum(map(len, held)) >= _GROUP_ROWS:
-                writer.write(pa.concat_tables(held))
-                held = []
+        writer = stack.enter_context(open_writer(file, kind, first.table.schema, described))
+        for scored in itertools.chain([first], groups):
+            writer.write(scored.table)
             summary += scored.summary
-            for reject in scored.rejects:
-                rejects.add(reject.source, reject.row, reject.reason)
-            if progress is not None:
-                progress(summary.n_sentences, None)
-        if writer is None:
-            writer = RowWriter(
-                file, kind, sign_schema(make_empty_schema(described["labels"], options), described)
-            )
-        if held:
-            writer.write(pa.concat_tables(held))
-        writer.close()
-    return summary + ScoreSummary(n_by_label=dict.fromkeys(described["labels"], 0), n_rejects=rejects.n)
+    return replace(summary, n_rejects=rejects.n)
 
 
 def names_folder(output: str | Path) -> bool:
@@ -191,25 +170,26 @@ def names_folder(output: str | Path) -> bool:
     return path.is_dir() or not (path.suffix or path.exists())
 
 
-def sign_schema(schema: pa.Schema, described: dict[str, Any]) -> pa.Schema:
-    """Note in the metadata of a schema which model scored the rows."""
+@contextlib.contextmanager
+def open_writer(
+    file: BinaryIO, file_format: FileFormat, schema: pa.Schema, described: dict[str, Any]
+) -> Iterator[RowWriter]:
+    """Open a writer of rows that notes which model scored them; after an error nothing looks whole."""
+    from stance.io.writer import RowWriter
+
     found = {VERSION_KEY: stance.__version__, MODEL_KEY: described["name"], HASH_KEY: described["sha256"]}
-    return schema.with_metadata({**(schema.metadata or {}), **found})
+    writer = RowWriter(file, file_format, schema.with_metadata({**(schema.metadata or {}), **found}))
+    try:
+        yield writer
+        writer.close()
+    finally:
+        writer.drop()
 
 
-def make_empty_schema(labels: Sequence[str], options: ScoreOptions) -> pa.Schema:
-    """Make the schema of a run without rows, of which the input's columns are not known."""
-    import pyarrow as pa
-
-    schema = make_schema(labels)
-    known = [name for name in options.columns or () if name.removeprefix("-") in schema.names]
-    names = pick_columns(schema.names, known or None)
-    return pa.schema([schema.field(name) for name in names], metadata=schema.metadata)
-
-
-def list_model_path(model: object) -> list[Path]:
-    """List the folder of a model that is named by its path."""
-    return [Path(model)] if isinstance(model, str | Path) and Path(model).exists() else []
+def list_sources(inputs: str | Path | Sequence[str | Path], model: object) -> list[str | Path]:
+    """List what a run reads: the inputs, and the folder of a model that is named by its path."""
+    own = [model] if isinstance(model, str | Path) and Path(model).exists() else []
+    return [inputs, *own] if isinstance(inputs, str | Path) else [*inputs, *own]
 
 
 def _choose_format(output: str | Path | BinaryIO) -> FileFormat:

@@ -11,11 +11,11 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import DataError, ModelError, StanceError, quote_cause
+from stance.errors import ModelError, StanceError, quote_cause
 from stance.records import Reject
 from stance.scoring.batches import ScoreOptions, check_count, cut_table, read_batches
 from stance.scoring.columns import make_schema, pick_columns
@@ -47,7 +47,7 @@ def open_scoring(
     model: Classifier | str | Path | None,
     options: ScoreOptions,
     *,
-    rejects: Rejects | None,
+    rejects: Rejects,
     workers: int | None = None,
     n_skipped: int = 0,
 ) -> Iterator[tuple[dict[str, Any], Iterator[Scored]]]:
@@ -70,7 +70,7 @@ def open_scoring(
             score = functools.partial(score_batch, model=opened, options=options)
             yield describe_model(opened), map(score, wanted)
         else:
-            pool = _Pool(name_model(model, stack), options, workers)
+            pool = _Pool(name_model(model, stack), options, workers, rejects)
             stack.callback(pool.close)
             described = pool.describe()
             scored = pool.score(tables)
@@ -87,6 +87,24 @@ def name_model(model: Classifier | str | Path | None, stack: contextlib.ExitStac
     return str(place)
 
 
+def group_scored(
+    batches: Iterable[Scored], n_rows: int, progress: Callable[[int, int | None], None] | None
+) -> Iterator[list[Scored]]:
+    """Group batches that follow one another, until they have so many rows."""
+    group: list[Scored] = []
+    n_done = 0
+    for scored in batches:
+        group.append(scored)
+        n_done += scored.table.num_rows
+        if progress is not None:
+            progress(n_done, None)
+        if sum(each.table.num_rows for each in group) >= n_rows:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
 def join_scored(group: Sequence[Scored]) -> Scored:
     """Join batches that follow one another."""
     import pyarrow as pa
@@ -99,8 +117,9 @@ def join_scored(group: Sequence[Scored]) -> Scored:
 class _Pool:
     """Processes that load the model and score; those that ended are replaced."""
 
-    def __init__(self, model: str, options: ScoreOptions, n_workers: int) -> None:
+    def __init__(self, model: str, options: ScoreOptions, n_workers: int, rejects: Rejects) -> None:
         self._model, self._options, self._n_workers = model, options, n_workers
+        self._rejects = rejects
         self._described: dict[str, Any] = {}
         self._start()
 
@@ -170,16 +189,12 @@ class _Pool:
             except StanceError:
                 raise
             except Exception as error:  # noqa: BLE001 - as above
-                reason = f"cannot be scored ({type(error).__name__}: {quote_cause(error)})"
-        doc_id = str(document["doc_id"][0])
-        if self._options.on_error == "fail":
-            raise DataError(
-                f"document '{doc_id}': {reason}. Pass on_error='skip' to leave it out; or, if memory ran "
-                "short, fewer workers=…."
-            )
+                reason = f"the document cannot be scored ({type(error).__name__}: {quote_cause(error)})"
+        reject = Reject(str(document["doc_id"][0]), None, reason)
+        self._rejects.add(reject.source, reject.row, reject.reason)
         empty = make_schema(self._described["labels"], document.schema).empty_table()
         columns = pick_columns(empty.column_names, self._options.columns)
-        return Scored(empty.select(columns), ScoreSummary(), (Reject(doc_id, None, reason),))
+        return Scored(empty.select(columns), ScoreSummary(), (reject,))
 
 
 def _count_cores() -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, overload
 
 from stance.records import Document
 from stance.scoring.batches import TextFormat, Unit
+from stance.scoring.columns import decode_words
 from stance.scoring.table import score_table
 
 if TYPE_CHECKING:
@@ -111,23 +112,13 @@ def score(
         table = table_of(texts, text_field=text_field, id_field=id_field, unit=unit, text_format=text_format)
         batches = cut_batches([table], options)
     scored = [score_table(batch, opened, unit=unit, min_confidence=min_confidence) for batch in batches]
-    if not scored:
-        from stance.scoring.columns import make_schema
-
-        scored = [make_schema(opened.labels).empty_table()]
     return _convert(pa.concat_tables(scored), x)
 
 
 def _convert(scored: pa.Table, x: object) -> Any:
     """Turn scored rows into the kind of table that the texts came in."""
-    import pyarrow as pa
-
     if (pandas := sys.modules.get("pandas")) is not None and isinstance(x, pandas.DataFrame):
         return scored.to_pandas()
     if (hub := sys.modules.get("datasets")) is not None and isinstance(x, hub.Dataset):
-        words = [
-            column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
-            for column in scored.columns
-        ]
-        return hub.Dataset(pa.table(words, names=scored.column_names))
+        return hub.Dataset(decode_words(scored).replace_schema_metadata())
     return scored

@@ -134,22 +134,26 @@ def blank_unwanted(table: pa.Table, labels: Sequence[str], columns: Sequence[str
 
 def score_batch(table: pa.Table, *, model: Classifier, options: ScoreOptions) -> Scored:
     """Score a batch, count what it came to, and pick the columns to write."""
-    import numpy as np
+    scored = score_table(table, model, unit=options.unit, min_confidence=options.min_confidence)
+    n_documents = None if options.unit == "sentence" else table.num_rows
+    summary = count_rows(scored, model.labels, n_documents)
+    return Scored(scored.select(pick_columns(scored.column_names, options.columns)), summary)
+
+
+def count_rows(scored: pa.Table, labels: Sequence[str], n_documents: int | None = None) -> ScoreSummary:
+    """Count scored rows; by default, all documents have some."""
     import pyarrow.compute as pc
 
-    scored = score_table(table, model, unit=options.unit, min_confidence=options.min_confidence)
-    indices = [chunk.indices.to_numpy() for chunk in scored["label"].chunks]
-    counts = np.bincount(np.concatenate([[], *indices]).astype(int), minlength=len(model.labels))
     n_scored = pc.sum(pc.equal(scored["sent_id"], 0)).as_py() or 0
-    n_documents = n_scored if options.unit == "sentence" else table.num_rows
-    summary = ScoreSummary(
+    n_documents = n_scored if n_documents is None else n_documents
+    counts = {each["values"]: each["counts"] for each in scored["label"].value_counts().to_pylist()}
+    return ScoreSummary(
         n_documents=n_documents,
         n_empty=n_documents - n_scored,
         n_sentences=scored.num_rows,
         n_abstained=pc.sum(scored["abstained"]).as_py() or 0,
-        n_by_label=dict(zip(model.labels, counts.tolist(), strict=True)),
+        n_by_label={label: counts.get(label, 0) for label in labels},
     )
-    return Scored(scored.select(pick_columns(scored.column_names, options.columns)), summary)
 
 
 def _score_slice(
