@@ -149,7 +149,7 @@ BAD = {
     "label": ({"text": "So.", "label": "hegded"}, "did you mean 'hedged'"),
     "sent_id": ({"text": "So.", "label": "hedged", "sent_id": "x"}, "sent_id"),
     "cue beyond": ({"text": "So.", "label": "hedged", "cues": [[0, 9, "modal"]]}, "within the text's 3"),
-    "cue of no type": ({"text": "So.", "label": "hedged", "cues": [[0, 2, ""]]}, "no type"),
+    "cue of no type": ({"text": "So.", "label": "hedged", "cues": [[0, 2, ""]]}, "is no cue"),
     "cues overlap": (
         {"text": "So so.", "label": "hedged", "cues": [[0, 4, "verb"], [3, 5, "verb"]]},
         "overlap",
@@ -182,7 +182,7 @@ def test_bad_rows(name):
         ([{"text": "So.", "lable": "hedged"}], {}, "label_field='lable'"),
         ([{"text": "So.", "label": "hedged"}], {"id_field": "piece"}, "no column 'piece'"),
         ([{"text": "So.", "label": ""}], {}, "1 rows have no label"),
-        ([{"text": "So.", "label": "hedged"}] * 2, {"n_labels": 2}, "all 2 sentences are 'hedged'"),
+        ([{"text": "So.", "label": "hedged"}] * 2, {"n_labels": 2}, "all sentences are 'hedged'"),
         ("no/such.csv", {}, "no such file"),
         (3, {}, "no table"),
         ([], {}, "no files or tables"),

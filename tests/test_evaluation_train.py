@@ -152,7 +152,7 @@ def test_notes_on_poor_data(rows, tmp_path):
 
 
 BAD = [
-    ([{"text": "It may.", "label": "hedged"}], {}, "all 1 sentences are 'hedged'"),
+    ([{"text": "It may.", "label": "hedged"}], {}, "all sentences are 'hedged'"),
     ([{"body": "It may.", "label": "hedged"}], {}, "no column 'text'"),
     ([{"text": "It may.", "label": "hedged"}, {"text": "It did.", "label": "assertive"}], {}, "document"),
     ([{"text": "", "label": "hedged"}, {"text": "It did.", "label": "assertive"}], {}, "no text"),

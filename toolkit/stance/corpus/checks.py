@@ -9,11 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from stance.corpus.duplicates import find_near_duplicates
 from stance.corpus.folds import deal_documents
-from stance.corpus.read import name_value, read_coded, sort_labels, take_value
+from stance.corpus.read import ColumnNames, name_value, read_coded, sort_labels, take_value
 from stance.errors import DataError
 from stance.labels import CUE_TYPES
 from stance.records import CodedSentence, Reject
@@ -150,9 +150,7 @@ class DataSplit:
             Path(folder, "dev.jsonl").unlink(missing_ok=True)
 
 
-def validate_data(
-    inputs: Any, *, text_field: str = "text", label_field: str = "label", id_field: str = "doc_id"
-) -> Validation:
+def validate_data(inputs: Any, **fields: Unpack[ColumnNames]) -> Validation:
     """Check coded files, and report everything that is wrong.
 
     Labels are stance's or, where none of these is used, the data's own. Splits are what the column ``split`` says;
@@ -161,8 +159,8 @@ def validate_data(
     Parameters
     ----------
     inputs : str, Path, table, or iterable of them
-    text_field, label_field, id_field : str
-        The names of the columns.
+    **fields
+        The names of the columns: ``text_field``, ``label_field`` and ``id_field``.
 
     Returns
     -------
@@ -183,14 +181,7 @@ def validate_data(
     from stance.io.rejects import Rejects
 
     rejects = Rejects("skip")
-    data = read_coded(
-        inputs,
-        text_field=text_field,
-        label_field=label_field,
-        id_field=id_field,
-        allows_own=True,
-        rejects=rejects,
-    )
+    data = read_coded(inputs, allows_own=True, rejects=rejects, **fields)
     sentences = data.sentences
     names = [name_value(sentence.fields.get("split")) or "" for sentence in sentences]
     if not any(names):
@@ -228,14 +219,12 @@ def validate_data(
     )
 
 
-def describe_data(
-    inputs: Any, *, text_field: str = "text", label_field: str = "label", id_field: str = "doc_id"
-) -> DataStats:
+def describe_data(inputs: Any, **fields: Unpack[ColumnNames]) -> DataStats:
     """Count what is in coded data: labels (any), cues, words, documents.
 
     Parameters
     ----------
-    inputs, text_field, label_field, id_field
+    inputs, **fields
         As for :func:`validate_data`.
 
     Returns
@@ -253,9 +242,7 @@ def describe_data(
     >>> stats.labels["hedged"]
     {'n_sentences': 1, 'share': 1.0, 'n_documents': 1, 'n_words': 2}
     """
-    sentences = read_coded(
-        inputs, text_field=text_field, label_field=label_field, id_field=id_field, labels=None
-    ).sentences
+    sentences = read_coded(inputs, labels=None, **fields).sentences
     rows_of = _index(sentence.label for sentence in sentences)
     cues: dict[str, Counter[str]] = {kind: Counter() for kind in CUE_TYPES}
     for sentence in sentences:
@@ -281,19 +268,15 @@ def describe_data(
 def split_data(
     inputs: Any,
     *,
-    text_field: str = "text",
-    label_field: str = "label",
-    id_field: str = "doc_id",
     shares: Sequence[float] = (80, 10, 10),
     group_field: str | None = None,
     seed: int = 0,
+    **fields: Unpack[ColumnNames],
 ) -> DataSplit:
     """Split coded sentences so that no document, or no group of documents, stands in two splits.
 
     Parameters
     ----------
-    inputs, text_field, label_field, id_field
-        As for :func:`validate_data`; labels may be any.
     shares : sequence of float
         The sizes of ``train`` and ``test``, or of ``train``, ``dev`` and ``test``, relative to one another. Each
         split has about its share of every label; a warning says where documents are too large for that.
@@ -302,6 +285,8 @@ def split_data(
         without a value stands alone.
     seed : int
         The same sentences and seed give the same splits, whatever the order of the rows.
+    inputs, **fields
+        As for :func:`validate_data`; labels may be any.
 
     Returns
     -------
@@ -325,9 +310,7 @@ def split_data(
         raise DataError(
             f"shares: '{listed}' are not two or three numbers above 0. Pass shares='80,10,10' or '80,20'."
         )
-    sentences = read_coded(
-        inputs, text_field=text_field, label_field=label_field, id_field=id_field, labels=None
-    ).sentences
+    sentences = read_coded(inputs, labels=None, **fields).sentences
     names = ("train", "test") if len(sizes) == 2 else ("train", "dev", "test")
     groups = [s.doc_id for s in sentences] if group_field is None else _find_groups(sentences, group_field)
     what = "documents" if group_field is None else f"values of '{group_field}'"

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
@@ -32,6 +32,10 @@ NO_LABEL = ("", "na", "n/a", "#n/a", "nan", "null")
 NOT_A_SENTENCE = "not a sentence"
 # The column that says how probable it was that ``stance sample`` drew the row.
 INCLUSION = "inclusion_proba"
+# What may be wrong with rows that are used.
+_UNNAMED = "do not name their document; each counts as one of its own. Pass id_field=… if a column does."
+_FOREIGN = "have cues that are not of stance's types; these are not used."
+_SCORED = "are of stance score: unless a person changed them, their labels are a model's and measure none."
 _WHOLE = re.compile(r"(-?[0-9]+)(?:\.0+)?")  # as pandas writes a column with gaps
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _logger = logging.getLogger("stance")
@@ -54,6 +58,14 @@ class CodedData:
     sentences: tuple[CodedSentence, ...]
     labels: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+class ColumnNames(TypedDict, total=False):
+    """The names of the columns; by default ``text``, ``label`` and ``doc_id``."""
+
+    text_field: str
+    label_field: str
+    id_field: str
 
 
 class _Row(NamedTuple):
@@ -132,13 +144,13 @@ def read_coded(
     sentences: list[CodedSentence] = []
     sources: list[str] = []
     next_id: Counter[str] = Counter()
-    left_out: Counter[str] = Counter()
-    n_unnamed = n_foreign = 0
+    notes: Counter[str] = Counter()
     for row in rows:
         sent_id = next_id[row.doc_id]
         next_id[row.doc_id] += 1
         if is_uncoded(row.label, labels) or is_other(row.label, labels):
-            left_out[NOT_A_SENTENCE if is_other(row.label, labels) else ""] += 1
+            what = "have no label yet" if is_uncoded(row.label, labels) else "are coded 'not a sentence'"
+            notes[f"{what}; they are left out."] += 1
             continue
         if row.label not in allowed:
             allowed[row.label] = row.label if labels is None else match_label(row.label, labels)
@@ -153,34 +165,24 @@ def read_coded(
         except ValueError as error:
             rejects.add(row.source, row.number, str(error))
             continue
-        n_unnamed += not row.is_named
-        n_foreign += any(cue.type not in CUE_TYPES for cue in every or ())
+        notes[_UNNAMED] += not row.is_named
+        notes[_FOREIGN] += any(cue.type not in CUE_TYPES for cue in every or ())
+        notes[_SCORED] += label_field == "label" and {"confidence", f"p_{label}"} <= row.fields.keys()
         cues = pick_cues(every, label) or (None if every else every)  # of another scheme: not known
         sentences.append(CodedSentence(row.doc_id, sent_id, row.text, label, cues, row.fields))
         sources.append(row.source)
     if not sentences:
-        no_label = f"; {left_out['']:,} rows have no label" if left_out[""] else ""
-        bad = f"; {rejects.n:,} rows are bad, the first: {rejects.first[0].reason}" if rejects.n else ""
-        raise DataError(f"{where}: no coded sentences{no_label}{bad}. Give rows with a text and a label.")
+        why = [f"; {n:,} rows {note.partition(';')[0]}" for note, n in notes.items()]
+        why += [f"; {rejects.n:,} rows are bad, the first: {each.reason}" for each in rejects.first[:1]]
+        raise DataError(f"{where}: no coded sentences{''.join(why)}. Give rows with a text and a label.")
     found = {sentence.label for sentence in sentences}
     if len(found) < n_labels:
-        raise DataError(
-            f"{where}: all {len(sentences):,} sentences are '{found.pop()}'. "
-            "Add sentences that have another label."
-        )
-    if n_foreign and not any(sentence.cues for sentence in sentences):
+        raise DataError(f"{where}: all sentences are '{found.pop()}'. Add some that have another label.")
+    if notes[_FOREIGN] and not any(sentence.cues for sentence in sentences):
         sentences = [replace(sentence, cues=None) for sentence in sentences]  # cues of another scheme alone
-    notes = {
-        "have no label yet; they are left out.": left_out[""],
-        "are coded 'not a sentence'; they are left out.": left_out[NOT_A_SENTENCE],
-        "do not name their document; each counts as one of its own. Pass id_field=… if a column does.": n_unnamed,
-        "have cues that are not of stance's types; these are not used.": n_foreign,
-    }
-    if label_field == "label":
-        notes[
-            "are of stance score: unless a person changed them, their labels are a model's and measure none."
-        ] = sum({"confidence", "abstained", f"p_{s.label}"} <= s.fields.keys() for s in sentences)
-    _log_notes(where, notes)
+    for note, n in (+notes).items():
+        level = logging.INFO if "left out" in note else logging.WARNING
+        _logger.log(level, "%s: %s rows %s", where, f"{n:,}", note)
     return CodedData(
         sentences=tuple(sentences),
         labels=tuple(sort_labels(found) if labels is None else labels),
@@ -196,13 +198,6 @@ def _pick_labels(written: Iterable[str], labels: Sequence[str], where: str) -> S
         if near := difflib.get_close_matches(name.lower(), labels, n=1, cutoff=0.8):
             _logger.warning("%s: '%s' counts as a label of its own. Is it '%s'?", where, name, near[0])
     return None
-
-
-def _log_notes(where: str, notes: Mapping[str, int]) -> None:
-    for note, n in notes.items():
-        if n:
-            level = logging.INFO if "left out" in note else logging.WARNING
-            _logger.log(level, "%s: %s rows %s", where, f"{n:,}", note)
 
 
 def _iter_rows(
@@ -293,16 +288,19 @@ def pick_cues(cues: tuple[Cue, ...] | None, label: str) -> tuple[Cue, ...] | Non
 def _parse_cue(item: Any, text: str) -> Cue:
     record = item if isinstance(item, Mapping) else {}
     parts = [record.get(key) for key in ("start", "end", "type")] if record else item
-    if not isinstance(parts, list | tuple) or len(parts) != 3:
-        raise ValueError(f"{str(item)[:60]} is no cue: [start, end, type]")
+    if (
+        not isinstance(parts, list | tuple)
+        or len(parts) != 3
+        or not parts[2]
+        or not isinstance(parts[2], str)
+    ):
+        raise ValueError(f"{str(item)[:60]} is no cue: [start, end, type], such as [3, 6, 'modal']")
     start, end, kind = parts
     # Lists of a Parquet column hold one type: numbers may be text there.
     start, end = (int(n) if isinstance(n, str) and n.isdecimal() else n for n in (start, end))
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
         raise ValueError(f"the cue {str(item)[:60]} is not within the text's {len(text)} characters")
     found = text[start:end]
-    if not isinstance(kind, str) or not kind:
-        raise ValueError(f"the cue '{found}' has no type, such as {', '.join(CUE_TYPES)}")
     if record.get("text") not in (None, found):
         raise ValueError(f"the cue '{record['text']}' is '{found}' at {start} to {end}")
     return Cue(start, end, found, kind, record.get("label"), record.get("p"))
@@ -456,13 +454,11 @@ def weigh_inclusion(values: Sequence[object], where: str) -> NDArray[np.float64]
     import numpy as np
 
     proba = read_inclusion(values)
-    is_odd = np.isnan(proba)
-    if is_odd.any():
-        value = values[int(np.flatnonzero(is_odd)[0])]
+    if np.isnan(proba).any():
+        value = values[int(np.isnan(proba).argmax())]
         raise DataError(
-            f"{where}: '{INCLUSION}' must be above 0 and up to 1 in each coded row; it is {value!r} or the like in "
-            f"{int(is_odd.sum()):,} of {len(values):,}. Restore what stance sample wrote, or drop the column if all "
-            "were as likely."
+            f"{where}: '{INCLUSION}' must be above 0 and up to 1 in each coded row; in one it is {value!r}. Restore "
+            "what stance sample wrote, or drop the column if all were as likely."
         )
     weights: NDArray[np.float64] = 1 / proba
     return weights

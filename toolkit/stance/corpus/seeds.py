@@ -8,7 +8,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stance.bundled import find_bundled
 from stance.corpus.read import list_tables, name_inputs, parse_cues, pick_cues
@@ -17,8 +17,9 @@ from stance.records import CodedSentence, Cue
 
 if TYPE_CHECKING:
     import numpy as np
-    import pyarrow as pa
     from numpy.typing import NDArray
+
+    from stance.io.tables import Rows
 
     Floats = NDArray[np.float32]
 
@@ -215,34 +216,33 @@ def read_soft_labels(paths: str | Path | Iterable[str | Path], labels: Sequence[
     parts: list[Floats] = []
     for _, _, source in list_tables(paths):
         for rows in read_rows(source, rejects=Rejects()):
-            table = rows.table
-            proba = _read_proba(table, labels, rows)
-            cues = table["cues"].to_pylist() if "cues" in table.column_names else [None] * len(table)
-            names = zip(table["doc_id"].to_pylist(), table["text"].to_pylist(), cues, strict=True)
-            for (doc_id, text, cell), number in zip(names, proba.argmax(axis=1).tolist(), strict=True):
+            proba = _read_proba(rows, labels)
+            names = [name for name in ("doc_id", "text", "cues") if name in rows.table.column_names]
+            found = [labels[number] for number in proba.argmax(axis=1).tolist()]
+            for row, label in zip(rows.table.select(names).to_pylist(), found, strict=True):
+                text, doc_id = str(row["text"]), f"scored {row['doc_id']}"
                 try:
-                    own = pick_cues(parse_cues(cell, str(text)), labels[number])
+                    cues = pick_cues(parse_cues(row.get("cues"), text), label)
                 except ValueError as error:
                     raise DataError(f"{rows.source}: {error}. Score again.") from error
-                place = 2 * len(sentences)
-                sentences.append(CodedSentence(f"scored {doc_id}", place, str(text), labels[number], own))
+                sentences.append(CodedSentence(doc_id, 2 * len(sentences), text, label, cues))
             parts.append(proba)
     if not sentences:
         raise DataError(f"{name_inputs(paths)}: no scored sentences. Score some texts first.")
     return SoftLabels(sentences, np.concatenate(parts))
 
 
-def _read_proba(table: pa.Table, labels: Sequence[str], rows: Any) -> Floats:
+def _read_proba(rows: Rows, labels: Sequence[str]) -> Floats:
     import numpy as np
 
     names = [f"p_{label}" for label in labels]
     for name in ("doc_id", "text", *names):
-        if name not in table.column_names:
+        if name not in rows.table.column_names:
             raise DataError(
                 f"{rows.source}: no column '{name}'. Score the texts with a model of the labels {', '.join(labels)}."
             )
     try:
-        columns = [np.asarray(table[name].to_numpy(), dtype=np.float32) for name in names]
+        columns = [np.asarray(rows.table[name].to_numpy(), dtype=np.float32) for name in names]
     except (TypeError, ValueError) as error:
         raise DataError(f"{rows.source}: p_… columns hold no numbers ({error}). Score again.") from error
     proba = np.column_stack(columns)
