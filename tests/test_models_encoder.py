@@ -175,10 +175,10 @@ def test_an_exported_model_gives_the_same_labels(fit, tmp_path: Path, int8: bool
 def test_explanations_name_the_word_that_gives_the_label(fit) -> None:
     found = fit.model.explain("the deal may fell .")
     assert found.label == "hedged"
-    weights = {weight.feature: weight.weight for weight in found.weights}
+    weights = dict(found.weights)
     assert weights["word: may"] > max(weights["word: the"], weights["word: deal"], 0)
     assert [cue.text for cue in found.cues] == ["may"]
-    assert fit.model.explain("w1 " * 2000, n_weights=3).weights[0].feature.startswith("words: ")
+    assert fit.model.explain("w1 " * 2000, n_weights=3).weights[0][0].startswith("words: ")
 
 
 def test_odd_texts_have_predictions_too(fit) -> None:

@@ -263,10 +263,10 @@ def test_explanations_add_up(seeds: list[CodedSentence]) -> None:
     for text in [s.text for s in seeds[100:130]] + ["It seems that he may be wrong.", ""]:
         found, (proba,) = model.explain(text, 10_000), model.predict_proba([text])
         logs = np.log(proba)
-        assert sum(w.weight for w in found.weights) == pytest.approx(logs.max() - logs.mean(), abs=1e-3)
+        assert sum(weight for _, weight in found.weights) == pytest.approx(logs.max() - logs.mean(), abs=1e-3)
         assert found.label == LABELS[proba.argmax()]
-        assert [abs(w.weight) for w in found.weights] == sorted(
-            (abs(w.weight) for w in found.weights), reverse=True
+        assert [abs(weight) for _, weight in found.weights] == sorted(
+            (abs(weight) for _, weight in found.weights), reverse=True
         )
 
 

@@ -49,6 +49,5 @@ def _tabulate(found: ExplainedSentence, labels: Sequence[str]) -> Table:
     proba = ", ".join(f"{label} {p:.2f}" for label, p in zip(labels, why.proba, strict=True))
     doubt = f" Abstains below {why.min_confidence:.2f}." if why.abstained else ""
     cues = ", ".join(f"{cue.text} ({cue.type}, {cue.label})" for cue in why.cues) or "none"
-    rows = tuple((each.feature, each.weight) for each in why.weights)
     notes = (f"Probabilities: {proba}.{doubt}", f"Cues: {cues}.")
-    return Table(f"[{why.label}] {text}", ("feature", "weight"), rows, notes, digits=2)
+    return Table(f"[{why.label}] {text}", ("feature", "weight"), why.weights, notes, digits=2)

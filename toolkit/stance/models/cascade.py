@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from stance.errors import ModelError
 from stance.io.output import replace_folder
-from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch, list_cues, list_own_cues
+from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch, list_own_cues
 from stance.models.encoder.model import Blend, EncoderModel
 from stance.models.folder import DESCRIPTION_FILE, read_description, write_folder
 from stance.models.linear.model import LinearModel
@@ -95,14 +95,7 @@ class CascadeModel(Classifier):
         label = self.labels[int(batch.class_index[0])]
         # The weights of the one that says so; together they may settle on what neither says.
         agreed = [one for one in (self.encoder.explain(text, n_weights), found) if one.label == label]
-        return Explanation(
-            label,
-            tuple(batch.proba[0].tolist()),
-            float(batch.confidence[0]),
-            list_cues(batch, [text], self.labels)[0],
-            agreed[0].weights if agreed else (),
-            self.min_confidence,
-        )
+        return self.make_explanation(text, batch, agreed[0].weights if agreed else ())
 
     def pack(self) -> tuple[dict[str, Any], dict[str, bytes]]:
         """Return the description of the folder, which has no files beside those of the two models."""

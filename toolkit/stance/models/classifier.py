@@ -61,26 +61,6 @@ class PredictionBatch:
 
 
 @dataclass(frozen=True, slots=True)
-class FeatureWeight:
-    """How much one feature spoke for the predicted label.
-
-    Attributes
-    ----------
-    feature : str
-        What was seen, in words.
-    label : str
-        The predicted label.
-    weight : float
-        Log-odds added to that label against the mean of all; above 0 speaks for it. Of a word in an encoder:
-        what they lose where it is left out.
-    """
-
-    feature: str
-    label: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """A prediction and what it rests on.
 
@@ -94,8 +74,9 @@ class Explanation:
         The largest of them.
     cues : tuple[Cue, ...]
         All cues that the model believes in; those of the predicted label gave it.
-    weights : tuple[FeatureWeight, ...]
-        The features that weighed most, the weightiest first.
+    weights : tuple[tuple[str, float], ...]
+        The features that weighed most, in words, the weightiest first, each with the log-odds that it adds to
+        the predicted label against the mean of all. Of a word in an encoder: what they lose where it is left out.
     min_confidence : float
         The model abstains where its confidence is below this; in [0, 1].
     """
@@ -104,7 +85,7 @@ class Explanation:
     proba: tuple[float, ...]
     confidence: float
     cues: tuple[Cue, ...]
-    weights: tuple[FeatureWeight, ...]
+    weights: tuple[tuple[str, float], ...]
     min_confidence: float = 0.0
 
     @property
@@ -152,6 +133,16 @@ class Classifier(ABC):
     @abstractmethod
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what a prediction rests on."""
+
+    def make_explanation(
+        self, text: str, batch: PredictionBatch, weights: Sequence[tuple[str, float]]
+    ) -> Explanation:
+        """Put together what is known of one sentence."""
+        label, proba = self.labels[int(batch.class_index[0])], tuple(batch.proba[0].tolist())
+        (cues,) = list_cues(batch, [text], self.labels)
+        return Explanation(
+            label, proba, float(batch.confidence[0]), cues, tuple(weights), self.min_confidence
+        )
 
     @abstractmethod
     def pack(self) -> tuple[dict[str, Any], dict[str, bytes]]:

@@ -37,7 +37,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     c_cue, c_label : float
         Inverse regularisation strength of the cue and the label stage.
     n_folds : int, default=5
-        Folds by document for calibration, at least 3; fewer are used where there are fewer documents.
+        Folds by document for calibration, at least 3; no more than there are documents.
     transfer_scale : float, default=0.9
         Factor on the log-odds: texts of another kind deserve less confidence than held-out documents.
     min_confidence : float, default=0.0
@@ -122,7 +122,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         ModelError
             If the base is no linear model, or its folder holds none.
         """
-        texts = _list_texts(texts)
+        texts = _list_values(texts, "texts")
+        check_batch(texts, None)
         passed = _list_values(labels, "labels", len(texts))
         passed = [label.strip() if isinstance(label, str) else label for label in passed]
         codes = [str(label) for label in passed]
@@ -132,14 +133,12 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         names = _sort_labels(by_name)
         if len(names) < 2:
             raise DataError(f"fit: there is only {len(names)} class. Add sentences of another label.")
-        recipe = self._make_recipe(names, len(set(ids)))
         sentences = [
             CodedSentence(doc_id, i, text, label, found)
             for i, (doc_id, text, label, found) in enumerate(zip(ids, texts, codes, spans, strict=True))
         ]
-        self.model_ = fit_model(recipe, sentences, base=self.base).model
+        self.model_ = fit_model(self._make_recipe(names), sentences, base=self.base).model
         self.classes_ = np.array([by_name[name] for name in names])
-        self.n_features_in_ = 1
         return self
 
     def predict_proba(self, texts: Any, doc_ids: Iterable[object] | None = None) -> NDArray[np.float32]:
@@ -161,7 +160,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         DataError
             If lengths differ, a text is not a string, or a document's name is missing.
         """
-        return self._predict_batch(_list_texts(texts), doc_ids).proba
+        return self._predict_batch(_list_values(texts, "texts"), doc_ids).proba
 
     def predict(self, texts: Any, doc_ids: Iterable[object] | None = None) -> NDArray[Any]:
         """Predict the most probable label of each sentence, one of :attr:`classes_`; see predict_proba."""
@@ -174,7 +173,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
 
     def cues(self, texts: Any, doc_ids: Iterable[object] | None = None) -> list[tuple[Cue, ...]]:
         """Find the cues of each sentence, whichever label they speak for; see predict_proba."""
-        texts = _list_texts(texts)
+        texts = _list_values(texts, "texts")
         return list_cues(self._predict_batch(texts, doc_ids), texts, self.model_.labels)
 
     def save(self, folder: str | Path) -> None:
@@ -192,33 +191,25 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         check_is_fitted(self)
         index = None
         if doc_ids is not None:
-            ids = np.array(_list_doc_ids(doc_ids, texts), dtype=object)
-            index = np.cumsum(np.concatenate([[0], ids[1:] != ids[:-1]])) if len(ids) else None
+            index = np.unique(_list_doc_ids(doc_ids, texts), return_inverse=True)[1]
         batch: PredictionBatch = self.model_.predict_batch(texts, index)
         return batch
 
-    def _make_recipe(self, labels: Sequence[str], n_documents: int) -> LinearRecipe:
+    def _make_recipe(self, labels: Sequence[str]) -> LinearRecipe:
         """Make the recipe of the settings, plain numbers in place of NumPy's."""
         plain = {
             name: value.item() if isinstance(value, np.generic) else value
             for name, value in self.get_params(deep=False).items()
         }
-        seed, n_folds = plain["random_state"], plain["n_folds"]
+        seed = plain["random_state"]
         if seed is None or isinstance(seed, np.random.RandomState):
             seed = int(check_random_state(seed).randint(np.iinfo(np.int32).max))
         recipe = {
             "labels": list(labels),
             "seed": seed,
             "features": {"min_count": plain["min_count"]},
-            "fit": {
-                "c_cue": plain["c_cue"],
-                "c_label": plain["c_label"],
-                "n_folds": min(n_folds, max(3, n_documents)) if isinstance(n_folds, int) else n_folds,
-            },
-            "calibration": {
-                "transfer_scale": plain["transfer_scale"],
-                "min_confidence": plain["min_confidence"],
-            },
+            "fit": {name: plain[name] for name in ("c_cue", "c_label", "n_folds")},
+            "calibration": {name: plain[name] for name in ("transfer_scale", "min_confidence")},
         }
         found = parse_config(recipe, "StanceClassifier")
         assert isinstance(found, LinearRecipe)
@@ -241,24 +232,15 @@ def _list_values(values: Any, what: str, n_texts: int | None = None) -> list[Any
     return listed
 
 
-def _list_texts(texts: Any) -> list[str]:
-    values = _list_values(texts, "texts")
-    check_batch(values, None)
-    return values
-
-
 def _list_doc_ids(doc_ids: Any, texts: Sequence[str]) -> list[str]:
     return [str(value) for value in _list_values(doc_ids, "doc_ids", len(texts))]
 
 
-def _sort_labels(by_name: Mapping[str, Any]) -> tuple[str, ...]:
+def _sort_labels(by_name: Mapping[str, Any]) -> list[str]:
     """Sort names of labels: ours from most to least commitment, others as the labels themselves are."""
     if set(by_name) <= set(LABELS):
-        return tuple(label for label in LABELS if label in by_name)
-    try:
-        return tuple(sorted(by_name, key=by_name.__getitem__))
-    except TypeError:  # of several kinds
-        return tuple(sorted(by_name))
+        return [label for label in LABELS if label in by_name]
+    return sorted(by_name, key=lambda name: (isinstance(by_name[name], str), by_name[name]))
 
 
 def _list_cues(cues: Sequence[CueSpans | None], texts: Sequence[str]) -> list[tuple[Cue, ...] | None]:

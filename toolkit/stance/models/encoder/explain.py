@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from stance.models.classifier import Explanation, FeatureWeight, check_batch, list_cues
+from stance.models.classifier import Explanation, check_batch
 from stance.models.encoder.batches import Subwords
 
 if TYPE_CHECKING:
@@ -40,17 +40,9 @@ def explain_prediction(model: EncoderModel, text: str, n_weights: int) -> Explan
     support = log_odds[:, number] - log_odds.mean(axis=1)
     words = [" ".join(text[tokens.start[first] : tokens.end[last - 1]].split()) for first, last in stretches]
     weights = zip(words, (support[0] - support[1:]).tolist(), strict=True)
-    label = model.labels[number]
     features = [
-        FeatureWeight(f"{'words' if ' ' in word else 'word'}: {word}", label, weight)
+        (f"{'words' if ' ' in word else 'word'}: {word}", weight)
         for word, weight in sorted(weights, key=lambda pair: -abs(pair[1]))
         if word
     ]
-    return Explanation(
-        label,
-        tuple(batch.proba[0].tolist()),
-        float(batch.confidence[0]),
-        list_cues(batch, [text], model.labels)[0],
-        tuple(features[:n_weights]),
-        model.min_confidence,
-    )
+    return model.make_explanation(text, batch, features[:n_weights])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stance.models.classifier import Explanation, FeatureWeight, list_cues
+from stance.models.classifier import Explanation
 from stance.models.linear.features import (
     Extraction,
     Floats,
@@ -31,7 +31,6 @@ def explain_prediction(model: LinearModel, text: str, n_weights: int = 12) -> Ex
     """
     batch = model.predict_batch([text])
     label_index = int(batch.class_index[0])
-    label = model.labels[label_index]
     extraction = extract_features([text], np.zeros(1, dtype=np.int64), model.matcher)
     names, rows = _list_evidence(model, extraction, text)
     more_names, more_rows = _list_words(model, extraction, text)
@@ -40,14 +39,8 @@ def explain_prediction(model: LinearModel, text: str, n_weights: int = 12) -> Ex
     shares[0] += np.array(model.calibration.shift, dtype=np.float32)
     weights = shares[:, label_index] - shares.mean(axis=1)
     order = np.argsort(-np.abs(weights), kind="stable")[:n_weights]
-    return Explanation(
-        label,
-        tuple(float(p) for p in batch.proba[0]),
-        float(batch.confidence[0]),
-        list_cues(batch, [text], model.labels)[0],
-        tuple(FeatureWeight(names[i], label, float(weights[i])) for i in order if weights[i] != 0),
-        model.min_confidence,
-    )
+    shown = [(names[i], float(weights[i])) for i in order if weights[i] != 0]
+    return model.make_explanation(text, batch, shown)
 
 
 def _list_evidence(model: LinearModel, extraction: Extraction, text: str) -> tuple[list[str], Floats]:
