@@ -34,11 +34,12 @@ def command(
 ) -> None:
     """Show a text with its hedges marked and what stands out, or sum up many."""
     from stance.report import render_html, render_markdown, render_terminal, view_collection, view_document
+    from stance.text.read import is_own_page
 
     page = Path(target.path) if target.path is not None else None
     is_folder = page is not None and (str(target.path).endswith("/") or page.is_dir())
     if not is_folder:
-        target.overwrite |= page is not None and _is_own_page(page)
+        target.overwrite |= page is not None and is_own_page(page)
         target.check(inputs)
     scored = _read_or_score(inputs, **reading)
     if page is not None and is_folder:
@@ -69,15 +70,6 @@ def _read_or_score(inputs: tuple[str, ...], model: str | None, text_field: str) 
     return pa.concat_tables(score_table(each, opened) for each in read_texts(inputs, text_field=text_field))
 
 
-def _is_own_page(path: Path) -> bool:
-    """Whether a file is a page that stance wrote, which a new run may replace."""
-    try:
-        with path.open("rb") as file:
-            return b'name="generator" content="stance' in file.read(4096)
-    except OSError:
-        return False
-
-
 def _write_pages(scored: pa.Table, by: tuple[str, ...], folder: Path, *, overwrite: bool) -> Path:
     """Write a page of each document, and one of all that links them; returns the latter."""
     import hashlib
@@ -85,10 +77,11 @@ def _write_pages(scored: pa.Table, by: tuple[str, ...], folder: Path, *, overwri
     from stance.io import open_output
     from stance.report import CollectionView, DocumentView, render_html, view_collection, view_document
     from stance.report.clean import clean_line
+    from stance.text.read import is_own_page
 
     def write(name: str, view: CollectionView | DocumentView, links: dict[str, str] | None = None) -> None:
         path = folder / name
-        with open_output(path, overwrite=overwrite or _is_own_page(path)) as file:
+        with open_output(path, overwrite=overwrite or is_own_page(path)) as file:
             file.write(render_html(view, links).encode(errors="replace"))
 
     folder.mkdir(parents=True, exist_ok=True)

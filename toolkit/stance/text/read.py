@@ -227,7 +227,7 @@ def list_inputs(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
             found["-"] = Source("-", None, "", ""), PurePath("stdin")
             continue
         for path, place in _list_files(item):
-            if _is_own_page(path):
+            if _get_format(path) in (".html", ".md") and is_own_page(path):
                 own.append(path)
             else:
                 source = Source(str(path), path, _get_format(path), "")
@@ -243,13 +243,12 @@ def list_inputs(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     return _name_documents(list(found.values()))
 
 
-def _is_own_page(path: Path) -> bool:
+def is_own_page(path: Path) -> bool:
     """Whether ``stance report`` made a file, by its first bytes and its last."""
-    if _get_format(path) in (".html", ".md"):
-        with contextlib.suppress(OSError), path.open("rb") as file:
-            head = file.read(4096)
-            file.seek(max(0, path.stat().st_size - 64))
-            return _OWN_PAGE.search(head + file.read()) is not None
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        head = file.read(4096)
+        file.seek(max(0, path.stat().st_size - 64))
+        return _OWN_PAGE.search(head + file.read()) is not None
     return False
 
 
