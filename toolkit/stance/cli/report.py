@@ -39,7 +39,8 @@ def command(
     page = Path(target.path) if target.path is not None else None
     is_folder = page is not None and (str(target.path).endswith("/") or page.is_dir())
     if not is_folder:
-        target.overwrite |= page is not None and is_own_page(page)
+        # Markdown is not replaced: people go on writing in it.
+        target.overwrite |= page is not None and page.suffix != ".md" and is_own_page(page)
         target.check(inputs)
     scored = _read_or_score(inputs, **reading)
     if page is not None and is_folder:
