@@ -170,9 +170,7 @@ def cut_table(table: pa.Table, unit: Unit, sizes: npt.NDArray[Any], limit: int) 
     import numpy as np
 
     total = np.cumsum(sizes, dtype=np.int64)
-    ends = np.arange(table.num_rows)
-    if unit == "sentence":
-        ends = np.append(np.flatnonzero(find_changes(table["doc_id"])), ends[-1:])
+    ends = find_runs(table["doc_id"])[1] - 1 if unit == "sentence" else np.arange(table.num_rows)
     slices = []
     first = 0
     while first < table.num_rows:
@@ -193,33 +191,25 @@ def number_rows(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     import numpy as np
     import pyarrow as pa
 
-    ends: dict[str, int] = {}
+    n_by_id: dict[str, int] = {}
     last: str | None = None
     for table in tables:
-        starts = np.append(0, np.flatnonzero(find_changes(table["doc_id"])) + 1)[: table.num_rows]
-        lengths = np.diff(starts, append=table.num_rows)
-        firsts = []
-        for doc_id, length in zip(
-            table["doc_id"].take(pa.array(starts)).to_pylist(), lengths.tolist(), strict=True
-        ):
+        ids, ends = find_runs(table["doc_id"])
+        numbers = [np.zeros(0, np.int32)]
+        for doc_id, length in zip(ids, np.diff(ends, prepend=0).tolist(), strict=True):
             # A run that was only cut in two goes on without a gap.
-            firsts.append(ends[doc_id] + (doc_id != last) if doc_id in ends else 0)
-            ends[doc_id], last = firsts[-1] + length, doc_id
-        offsets = np.repeat(starts - np.array(firsts, dtype=np.int64), lengths)
-        numbers = pa.array((np.arange(table.num_rows) - offsets).astype(np.int32))
-        yield table.append_column(NUMBER_COLUMN, numbers)
+            first = n_by_id[doc_id] + (doc_id != last) if doc_id in n_by_id else 0
+            numbers.append(np.arange(first, first + length, dtype=np.int32))
+            n_by_id[doc_id], last = first + length, doc_id
+        yield table.append_column(NUMBER_COLUMN, pa.array(np.concatenate(numbers)))
 
 
-def find_changes(ids: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
-    """Whether each row but the first is of another document than the row before it; shape (n - 1,)."""
-    import numpy as np
+def find_runs(ids: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int32]]:
+    """Find rows of one document that follow one another: its id, and the end of each run, exclusive."""
     import pyarrow.compute as pc
 
-    if len(ids) < 2:
-        return np.zeros(0, dtype=bool)
-    array = ids.combine_chunks()
-    changes: npt.NDArray[np.bool_] = pc.not_equal(array[1:], array[:-1]).to_numpy(zero_copy_only=False)
-    return changes.astype(bool)
+    runs = pc.run_end_encode(ids.combine_chunks())
+    return runs.values.to_pylist(), runs.run_ends.to_numpy()
 
 
 def _note_markup(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:

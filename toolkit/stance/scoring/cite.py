@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
+import re
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -55,30 +55,23 @@ class Citation:
         """Return the citation as a text, a BibTeX entry or JSON."""
         if file_format == "json":
             return json.dumps(asdict(self), ensure_ascii=False, indent=2)
-        model = " ".join(self.model.split()) or "of our own"
-        note = f"Model {model} ({self.kind}), SHA-256 {self.sha256}"
-        if file_format == "bibtex":
-            values = {
-                "title": f"{{{self.title}}}",
-                "author": f"{{{self.author}}}",
-                "year": self.year,
-                "version": self.version,
-                "url": self.url,
-                "note": "".join("\\" + char if char in "&%$#_{}" else char for char in note),
-            }
-            lines = [f"  {name} = {{{value}}}," for name, value in values.items() if value]
-            return "\n".join(["@software{stance,", *lines, "}"])
-        from stance.models.registry import NAMES
-
-        which = (
-            f'the model "{model}" of' if self.model in NAMES else f"a model of our own ({self.kind}), with"
-        )
-        first = [f"{self.author} ({self.year}).", f"{self.title}.", f"Version {self.version}."]
-        return (
-            f"{' '.join([*first, self.url]).strip()}\n{note}.\n\n"
-            f"In a methods section: Sentences were labelled by {which} stance {self.version} "
-            f"(SHA-256 {self.sha256})."
-        )
+        which = f"the model {' '.join(self.model.split())}" if self.model else "a model of our own"
+        note = f"{which} ({self.kind}, SHA-256 {self.sha256})"
+        if file_format == "text":
+            return (
+                f"{self.author} ({self.year}). {self.title}. Version {self.version}. {self.url}".strip()
+                + f"\n\nIn a methods section: Sentences were labelled by stance {self.version} with {note}."
+            )
+        values = {
+            "title": f"{{{self.title}}}",
+            "author": f"{{{self.author}}}",
+            "year": self.year,
+            "version": self.version,
+            "url": self.url,
+            "note": re.sub(r"([&%$#_{}])", r"\\\1", note[0].upper() + note[1:]),
+        }
+        lines = [f"  {name} = {{{value}}}," for name, value in values.items() if value]
+        return "\n".join(["@software{stance,", *lines, "}"])
 
 
 def cite(model_or_scored: Classifier | str | Path | None = None) -> Citation:
@@ -107,40 +100,35 @@ def cite(model_or_scored: Classifier | str | Path | None = None) -> Citation:
     >>> found.model, found.kind, len(found.sha256)
     ('default', 'linear', 64)
     """
-    from stance.models import describe_model, open_model
+    from stance.models import open_model
 
-    if isinstance(model_or_scored, str | Path):
-        path = Path(model_or_scored)
-        if path.is_file() or (path / MANIFEST_FILE).is_file():
-            found = _read_scored(path)
-            try:
-                version, kind, sha256 = found[VERSION_KEY], found[MODEL_KEY], found[HASH_KEY]
-            except KeyError:
-                raise DataError(
-                    f"{path}: does not say which model scored it; only Parquet files and folders of parts "
-                    "do. Name the model."
-                ) from None
-            return Citation(TITLE, AUTHOR, YEAR, _find_url(), version, _name_released(sha256), kind, sha256)
-    described = describe_model(open_model(model_or_scored))
-    own = Path(model_or_scored).resolve().name if isinstance(model_or_scored, str | Path) else ""
-    name = _name_released(described["sha256"]) or own
-    return Citation(
-        TITLE, AUTHOR, YEAR, _find_url(), stance.__version__, name, described["name"], described["sha256"]
-    )
+    version, name = stance.__version__, ""
+    path = Path(model_or_scored) if isinstance(model_or_scored, str | Path) else None
+    if path is not None and (path.is_file() or (path / MANIFEST_FILE).is_file()):
+        version, kind, sha256 = _read_scored(path)
+    else:
+        model = open_model(model_or_scored)
+        kind, sha256, name = model.name, model.sha256, path.resolve().name if path else ""
+    name = _name_released(sha256) or name
+    return Citation(TITLE, AUTHOR, YEAR, _find_url(), version, name, kind, sha256)
 
 
-def _read_scored(path: Path) -> Mapping[str, str]:
+def _read_scored(path: Path) -> tuple[str, str, str]:
+    """Read what scored a file or a folder: the version of stance, the kind of model, its hash."""
     if path.is_dir():
         run = read_manifest(path).run
-        model = run["model"]
-        return {VERSION_KEY: run["versions"]["stance"], MODEL_KEY: model["name"], HASH_KEY: model["sha256"]}
+        return run["versions"]["stance"], run["model"]["name"], run["model"]["sha256"]
     import pyarrow as pa
     from pyarrow import parquet
 
-    with contextlib.suppress(OSError, pa.ArrowInvalid):  # no Parquet, which says as little
+    try:
         found = parquet.read_schema(path).metadata or {}
-        return {key.decode(): value.decode() for key, value in found.items() if key.startswith(b"stance.")}
-    return {}
+        return found[VERSION_KEY].decode(), found[MODEL_KEY].decode(), found[HASH_KEY].decode()
+    except (OSError, pa.ArrowInvalid, KeyError) as error:
+        raise DataError(
+            f"{path}: does not say which model scored it; only Parquet files and folders of parts do. "
+            "Name the model."
+        ) from error
 
 
 def _name_released(sha256: str) -> str:

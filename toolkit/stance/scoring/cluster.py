@@ -28,7 +28,7 @@ from stance.scoring.folder import (
     hold_folder,
 )
 from stance.scoring.pool import name_model
-from stance.scoring.table import Scored, ScoreSummary, blank_unwanted, count_rows, score_batch
+from stance.scoring.table import Scored, ScoreSummary, count_rows, score_batch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -138,9 +138,7 @@ def _score(table: pa.Table, model: str, options: ScoreOptions) -> pa.Table:
     texts = table_of(
         table, text_field=options.text_field, id_field=options.id_field, text_format=options.text_format
     )
-    opened = open_model(model)
-    wanted = blank_unwanted(texts, opened.labels, options.columns)
-    return decode_words(score_batch(wanted, model=opened, options=options).table)
+    return decode_words(score_batch(texts, model=open_model(model), options=options).table)
 
 
 _Score = Callable[["pa.Table"], "pa.Table"]
@@ -239,15 +237,12 @@ def _take_parts(
     """Move what an engine wrote into the folder, named and counted as the parts of a run here."""
     from pyarrow import parquet
 
-    def number(path: Path) -> list[Any]:  # part-10 comes after part-9
-        return [int(each) if each.isdecimal() else each for each in re.split(r"(\d+)", path.name)]
-
     found = [path for path in written.glob("*.parquet") if parquet.read_metadata(path).num_rows]
     if not found:
         written.mkdir(exist_ok=True)
         found = [written / "part.parquet"]
         parquet.write_table(empty, found[0])
-    for index, path in enumerate(sorted(found, key=number)):
+    for index, path in enumerate(sorted(found)):
         place = folder / PARTS_FOLDER / f"part-{index:05d}.parquet"
         path.replace(place)
         table = parquet.read_table(place, columns=list(_COUNTED))

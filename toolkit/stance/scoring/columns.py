@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, quote_cause
-from stance.labels import LABELS
+from stance.io.columns import choose_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -236,27 +235,20 @@ def row_cues(table: pa.Table, *, all_cues: bool = False) -> pa.Table:
 
 def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[str]:
     """Choose columns by name, in order; or, each with a minus before it, those to leave out; ``None`` for all."""
-    if columns is None:
+    if not columns:
         return list(names)
-    if not columns or len({column.startswith("-") for column in columns}) > 1:
+    named = [column.removeprefix("-") for column in columns]
+    for name in named:
+        choose_column(names, name, argument="columns", where="columns")
+    kept = (
+        [name for name in names if name not in named] if columns[0][:1] == "-" else list(dict.fromkeys(named))
+    )
+    if not kept or len({column.startswith("-") for column in columns}) > 1:
         raise DataError(
-            f"columns: {','.join(columns)!r} mixes names to keep and names to drop, or is empty. "
+            f"columns: {','.join(columns)!r} keeps none, or mixes names to keep and names to drop. "
             "Write doc_id,label or -text,-cues."
         )
-    wanted = [column.removeprefix("-") for column in columns]
-    for i, name in enumerate(wanted):
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            hint = f"Did you mean '{near[0]}'?" if near else f"Choose among {', '.join(names)}."
-            raise DataError(f"columns: there is no column {name!r}. {hint}")
-        if name in wanted[:i]:
-            raise DataError(f"columns: {name!r} comes twice. Drop one.")
-    if not columns[0].startswith("-"):
-        return wanted
-    rest = [name for name in names if name not in wanted]
-    if not rest:
-        raise DataError("columns: all of them are dropped. Keep one.")
-    return rest
+    return kept
 
 
 def decode_words(table: pa.Table) -> pa.Table:
@@ -305,13 +297,10 @@ def _find_labels(names: list[str], where: str) -> tuple[str, ...]:
     """Find the labels by the columns ``p_…`` between ``label`` and ``confidence``."""
     at = {name: place for place, name in enumerate(names)}
     between = names[at.get("label", -1) + 1 : at.get("confidence", 0)]
-    labels = tuple(name[2:] for name in between if name.startswith("p_"))
-    if not labels:  # the columns are in another order, and the input may have had some called p_… too
-        is_usual = all(f"p_{label}" in names for label in LABELS)
-        labels = LABELS if is_usual else tuple(name[2:] for name in names if name.startswith("p_"))
-    if not labels:
-        raise DataError(f"{where}: no column p_LABEL for any label. {_ADVICE}")
-    return labels
+    for found in (between, names):  # columns in another order may be mixed with some of the input's
+        if labels := tuple(name[2:] for name in found if name.startswith("p_")):
+            return labels
+    raise DataError(f"{where}: no column p_LABEL for any label. {_ADVICE}")
 
 
 def _cast_column(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
@@ -327,24 +316,10 @@ def _cast_column(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
 def _cast_cues(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Parse cues that came as JSON text, or put the fields of structs in order."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    kind = make_cue_type()
-    if not pa.types.is_list(column.type) and not pa.types.is_large_list(column.type):
-        cells: list[Any] = column.to_pylist()
-        lists = [json.loads(cell) if isinstance(cell, str) and cell else [] for cell in cells]
-        return pa.chunked_array([pa.array(lists, kind)])
-    lists = column.combine_chunks()
-    lengths = pc.fill_null(pc.list_value_length(lists), 0)
-    offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths).cast(pa.int32())])
-    flat = lists.flatten()
-    children = []
-    for field in kind.value_type:
-        is_there = pa.types.is_struct(flat.type) and flat.type.get_field_index(field.name) >= 0
-        child = pc.struct_field(flat, field.name) if is_there else pa.nulls(len(flat))
-        children.append(child.cast(field.type))
-    structs = pa.StructArray.from_arrays(children, fields=list(kind.value_type))
-    return pa.chunked_array([pa.ListArray.from_arrays(offsets, structs, type=kind)])
+    cells: list[Any] = column.to_pylist()
+    lists = [json.loads(cell) if isinstance(cell, str) and cell else cell or [] for cell in cells]
+    return pa.chunked_array([pa.array(lists, make_cue_type())])
 
 
 def _quote(names: Sequence[str]) -> str:

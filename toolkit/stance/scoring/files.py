@@ -29,9 +29,9 @@ SUFFIXES: Final[dict[str, FileFormat]] = {".jsonl": "jsonl", ".csv": "csv", ".pa
 
 _GROUP_ROWS: Final = 20_000  # of Parquet: fewer take more room, and longer to read
 
-VERSION_KEY: Final = "stance.version"
-MODEL_KEY: Final = "stance.model"
-HASH_KEY: Final = "stance.model_sha256"
+VERSION_KEY: Final = b"stance.version"
+MODEL_KEY: Final = b"stance.model"
+HASH_KEY: Final = b"stance.model_sha256"
 
 
 def score_files(

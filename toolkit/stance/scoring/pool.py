@@ -20,7 +20,7 @@ from stance.records import Reject
 from stance.scoring.batches import ScoreOptions, check_count, cut_table, read_batches
 from stance.scoring.columns import make_schema, pick_columns
 from stance.scoring.startup import import_arrow_alone
-from stance.scoring.table import Scored, ScoreSummary, blank_unwanted, score_batch
+from stance.scoring.table import Scored, ScoreSummary, score_batch
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -66,9 +66,8 @@ def open_scoring(
             workers = _count_cores() if len(first) > _N_SMALL else 1
         if workers == 1:
             opened = open_model(model)
-            wanted = (blank_unwanted(table, opened.labels, options.columns) for table in tables)
             score = functools.partial(score_batch, model=opened, options=options)
-            yield describe_model(opened), map(score, wanted)
+            yield describe_model(opened), map(score, tables)
         else:
             pool = _Pool(name_model(model, stack), options, workers, rejects)
             stack.callback(pool.close)
@@ -143,8 +142,7 @@ class _Pool:
         """Score batches, in their order."""
         waiting: deque[tuple[pa.Table, Future[Any]]] = deque()
         for table in tables:
-            wanted = blank_unwanted(table, self._described["labels"], self._options.columns)
-            waiting.append((wanted, self._ask(wanted)))
+            waiting.append((table, self._ask(table)))
             if len(waiting) >= _AHEAD * self._n_workers:
                 yield self._finish(*waiting.popleft())
         while waiting:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stance.errors import DataError
 from stance.labels import BODY, CUE_TYPES, VOICES, WRITER, ZONES
 from stance.records import Block, Reject
-from stance.scoring.batches import NUMBER_COLUMN, ScoreOptions, Unit, cut_table, find_changes, number_rows
+from stance.scoring.batches import NUMBER_COLUMN, ScoreOptions, Unit, cut_table, find_runs, number_rows
 from stance.scoring.columns import make_cue_type, make_schema, name_others, pick_columns
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def score_table(
     return pa.concat_tables(slices) if slices else schema.empty_table()
 
 
-def blank_unwanted(table: pa.Table, labels: Sequence[str], columns: Sequence[str] | None) -> pa.Table:
+def _blank_unwanted(table: pa.Table, labels: Sequence[str], columns: Sequence[str] | None) -> pa.Table:
     """Put nulls in columns of the input that are not to be written, so that they cost nothing."""
     import pyarrow as pa
 
@@ -134,6 +134,7 @@ def blank_unwanted(table: pa.Table, labels: Sequence[str], columns: Sequence[str
 
 def score_batch(table: pa.Table, *, model: Classifier, options: ScoreOptions) -> Scored:
     """Score a batch, count what it came to, and pick the columns to write."""
+    table = _blank_unwanted(table, model.labels, options.columns)
     scored = score_table(table, model, unit=options.unit, min_confidence=options.min_confidence)
     n_documents = None if options.unit == "sentence" else table.num_rows
     summary = count_rows(scored, model.labels, n_documents)
@@ -226,8 +227,8 @@ def _take_rows(table: pa.Table) -> tuple[Any, Any, SentenceColumns]:
     n_rows = len(texts)
     rows = np.arange(n_rows, dtype=np.int32)
     sent_id = table[NUMBER_COLUMN].to_numpy()
-    is_first = np.ones(n_rows, dtype=bool)
-    is_first[1:] = find_changes(table["doc_id"]) | (np.diff(sent_id) != 1)
+    is_first = np.diff(sent_id, prepend=-2) != 1
+    is_first[find_runs(table["doc_id"])[1][:-1]] = True
     zeros = np.zeros(n_rows, dtype=np.int32)
     found = SentenceColumns(
         doc_index=rows,
