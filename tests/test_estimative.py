@@ -125,7 +125,7 @@ def test_own_scale_checks_documents(tmp_path):
     [
         ("bands: [", "YAML"),
         ("just words", "keys"),
-        ("bands: []\nyear: 2024\n", "source"),
+        ("year: 2024\nbands: [{terms: [a], low: 1, high: 60}]", "source"),
         (OWN + "colour: red\n", "colour"),
         (OWN, "bands"),
         (OWN + "bands: []\n", "bands"),

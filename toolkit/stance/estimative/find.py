@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
@@ -26,20 +26,11 @@ _TERM, _COMPARISON, _LOOK_ALIKE = "term", "comparison", "-"
 _KINDS: Final = (LIKELIHOOD, _TERM, _COMPARISON, CONFIDENCE, _LOOK_ALIKE)
 _LEVELS: Final = re.compile(r"\b(?:very high|very low|high|moderate|medium|low)\b")
 _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|possib)(ly)\b")
-_HYPHENS: Final = re.compile("[-‐‑‒–−]")
-_CLAIM_NEXT: Final = re.compile(
-    r"(?:chances?|odds|probability|likelihood|prospects?|possibility) (?:of|that) |nor\s+c(?:an|ould) ",
-    re.IGNORECASE,
-)
-_MODALS: Final = frozenset({"may", "might", "could"})
+_LIKELY: Final = frozenset({"likely", "probable", "probably"})
 _DENIED: Final = re.compile(
     r"(?:\b(?:no|not|never|nobody|none|neither|nor|hardly|few)|n['’]t)\b(?:\s+[\w'’-]+){0,5}\s+$",
     re.IGNORECASE,
 )
-_NEGATED: Final = {
-    frozenset({"likely", "probable", "probably"}): (("not likely", "unlikely"), (30.0,)),
-    frozenset({"unlikely", "improbable", "improbably"}): ((), (50.0, 75.0)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +132,6 @@ class PhraseFinder:
         self._judge = judge
         self._entries = _choose_entries(scale)
         self._automaton = compile_patterns(tuple(entry.pattern for entry in self._entries))
-        self._comma = self._automaton.vocabulary.find_ids([","]).item()
-        self._own = frozenset(
-            entry for entry in self._entries if entry not in load_entries() and len(entry.terms) == 1
-        )
 
     def find_phrases(self, texts: Sequence[str]) -> list[list[Candidate]]:
         """Find the phrases of sentences that the judge believes in; none overlaps another."""
@@ -163,31 +150,23 @@ class PhraseFinder:
     def find_candidates(self, texts: Sequence[str]) -> list[list[Candidate]]:
         """Find the longest candidates of each sentence, before anything judges them."""
         tokens = tokenize(texts)
-        found: list[list[Candidate]] = [[] for _ in texts]
-        for row, text in enumerate(texts):
-            found[row] = [
-                Candidate(each.start, each.end, LIKELIHOOD, span=(each.low, each.high))
-                for each in find_number_phrases(text)
-            ]
+        found = [
+            [Candidate(start, end, LIKELIHOOD, span=span) for start, end, span in find_number_phrases(text)]
+            for text in texts
+        ]
         free_from = 0
         for first, last, entry in self._choose_matches(tokens):
             begin, stop = first + entry.n_before, last - entry.n_after
             row = int(tokens.sentence[begin])
-            if begin < free_from:
-                continue
             start, end = int(tokens.start[begin]), int(tokens.end[stop - 1])
-            if _is_month(texts[row], start, end):
-                continue
-            candidate = _make_candidate(texts[row], start, end, entry)
-            if any(start < each.end and each.start < end for each in found[row]):
-                continue
-            free_from = stop
-            found[row].append(_mark_denied(texts[row], candidate))
+            is_taken = begin < free_from or any(start < each.end and each.start < end for each in found[row])
+            if not is_taken and not _is_month(texts[row], start, end):
+                free_from = stop
+                found[row].append(_make_candidate(texts[row], start, end, entry))
         return [sorted(each, key=lambda candidate: candidate.start) for each in found]
 
     def _choose_matches(self, tokens: Tokens) -> Iterator[tuple[int, int, Entry]]:
         """Leave out look-alikes and what they cover; order by place, the longer phrase first."""
-        numbers = self._automaton.vocabulary.number_tokens(tokens)
         matches = self._automaton.find_matches(tokens)
         covers: dict[int, int] = {}
         kept = []
@@ -197,16 +176,10 @@ class PhraseFinder:
             entry = self._entries[number]
             if entry.kind != _LOOK_ALIKE:
                 kept.append((first, last, entry))
-            elif self._comma not in numbers[first:last]:
-                for at in range(first, last):
-                    covers[at] = max(covers.get(at, 0), last)
-        free = [
-            match
-            for match in kept
-            if covers.get(match[0] + match[2].n_before, 0) < match[1] or match[2] in self._own
-        ]
+            else:
+                covers |= {at: max(covers.get(at, 0), last) for at in range(first, last)}
         yield from sorted(
-            free,
+            (match for match in kept if covers.get(match[0] + match[2].n_before, 0) < match[1]),
             key=lambda match: (
                 match[0] + match[2].n_before,
                 match[2].n_after - match[1],
@@ -217,13 +190,11 @@ class PhraseFinder:
 
 def _choose_entries(scale: Scale | None) -> tuple[Entry, ...]:
     """Choose the entries of the table, and add those of a scale's own terms and levels."""
-    entries = [
-        replace(entry, kind=LIKELIHOOD) if entry.kind == _TERM else entry
-        for entry in load_entries()
-        if entry.kind != _TERM or (scale is not None and any(map(scale.find_band, entry.terms)))
-    ]
     if scale is None:
-        return tuple(entries)
+        return tuple(entry for entry in load_entries() if entry.kind != _TERM)
+    entries = [
+        entry for entry in load_entries() if entry.kind != _TERM or any(map(scale.find_band, entry.terms))
+    ]
     known = {term for entry in entries for term in entry.terms}
     for band in scale.bands:
         entries += [
@@ -243,36 +214,18 @@ def _make_pattern(term: str) -> Pattern:
 
 
 def _make_candidate(text: str, start: int, end: int, entry: Entry) -> Candidate:
-    if None in entry.pattern.slots and (claim := _CLAIM_NEXT.match(text, start)):
-        words, end = text[start:end], start + len(claim[0].split()[0])  # chances (of a truce are slim)
-        if claim[0].lower().startswith("nor"):
-            end = start + len(claim[0].rstrip())
-        terms: dict[str, None] = dict.fromkeys((fold_words(words), *entry.terms))
-        return Candidate(start, end, LIKELIHOOD, tuple(terms), entry.percents, entry.near)
     words = fold_words(text[start:end])
-    spaced = _HYPHENS.sub(" ", words)
-    plain = _ADVERBS.sub(lambda match: match[1] if match[1] == "certain" else f"{match[1]}le", spaced)
-    terms = dict.fromkeys((words, spaced, plain, *entry.terms))
-    if entry.kind == CONFIDENCE and not entry.terms:
-        levels = _LEVELS.findall(words)
-        terms = {levels[0]: None} if len(levels) == 1 else {}
     kind = CONFIDENCE if entry.kind == CONFIDENCE else LIKELIHOOD
+    if kind == CONFIDENCE and not entry.terms:
+        levels = _LEVELS.findall(words)
+        return Candidate(start, end, kind, tuple(levels) if len(levels) == 1 else ())
+    if words in _LIKELY and _DENIED.search(text[max(0, start - 60) : start]):
+        return Candidate(start, end, kind, ("unlikely",), (30.0,))  # "no strike is likely"
+    adjective = _ADVERBS.sub(lambda match: match[1] if match[1] == "certain" else f"{match[1]}le", words)
+    terms = dict.fromkeys((words, adjective, *entry.terms))
     return Candidate(
         start, end, kind, tuple(terms), entry.percents, entry.near, is_relative=entry.kind == _COMPARISON
     )
-
-
-def _mark_denied(text: str, candidate: Candidate) -> Candidate:
-    """Turn *likely* to *unlikely* behind a *no* of its clause; leave open what any other term then means."""
-    if candidate.kind == CONFIDENCE or not candidate.terms or candidate.terms[0].split()[0] in _MODALS:
-        return candidate
-    before = text[max(0, candidate.start - 60) : candidate.start]
-    if not _DENIED.search(before):
-        return candidate
-    for words, (terms, percents) in _NEGATED.items():
-        if candidate.terms[0] in words:
-            return replace(candidate, terms=terms, percents=percents)
-    return candidate
 
 
 def _is_month(text: str, start: int, end: int) -> bool:
