@@ -148,11 +148,9 @@ def _word_error(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "memory: none left. Pass fewer texts at once, or --workers 1."
     if isinstance(error, OSError) and error.strerror:
-        if error.errno == errno.ENOSPC:
-            return f"{error.filename or 'the output'}: the disk is full. Free some space or write elsewhere."
         if error.errno == errno.EBADF and error.filename is None:
             return "standard output: it is closed. Leave it open, or pass --output FILE."
-        return f"{error.filename or 'a file'}: {error.strerror}. Check the path and its rights."
+        return f"{error.filename or 'a file'}: {error.strerror}. Check the path, its rights and the disk."
     return (
         f"a fault in stance itself ({type(error).__name__}: {error}). "
         "Please report it with what STANCE_TRACEBACK=1 shows."

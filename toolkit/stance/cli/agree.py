@@ -12,7 +12,6 @@ from stance.labels import LABELS
 
 _EPILOG = """
 Examples:
-  stance agree codes.csv
   stance agree sheet.csv --coders anna,ben --disagreements discuss.csv
   stance agree anna.jsonl ben.jsonl --output agreement.json
   stance agree ratings.csv --coders r1,r2,r3 --labels low,middle,high
@@ -23,19 +22,14 @@ CODES are tables of one form:
   wide    a row a sentence, a column a coder; name these with --coders
   single  two files or more, one for each coder, without a column coder
 
-A cell that is blank or NA is no code. Intervals are of 95 %, by document where doc_id is known. All sentences
-count alike: of a sheet of stance sample the figures are of the sheet, not of the texts."""
+A cell that is blank or NA is no code. All sentences count alike: of a sheet of stance sample the figures are of
+the sheet, not of the texts."""
 
 
 @common.command("agree", epilog=_EPILOG)
 @click.argument("codes", nargs=-1, required=True, metavar="CODES...")
 @common.listed("--coders", "The coders' columns of a wide table, as in anna,ben.")
-@common.listed(
-    "--labels",
-    "The labels in order; any allows all, which are ordered if they are numbers.",
-    default=[",".join(LABELS)],
-    metavar="any|A,B,…",
-)
+@common.listed("--labels", "The labels in order, or any.", default=[",".join(LABELS)], metavar="any|A,B,…")
 @click.option("--disagreements", metavar="FILE", help="List the sentences coded differently here.")
 @common.label_field
 @common.id_field

@@ -75,15 +75,18 @@ cluster: Final[Option] = click.option(
 )
 
 
-def listed(name: str, help_text: str, kind: click.ParamType[Any] = click.STRING, **settings: Any) -> Option:
-    """Make an option that takes values joined by commas, or is given more than once."""
+def listed(names: str, help_text: str, kind: click.ParamType[Any] = click.STRING, **settings: Any) -> Option:
+    """Make an option that takes values joined by commas, or is given more than once.
+
+    ``names`` are the option and, behind a space, the argument that it is called as.
+    """
 
     def split(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[Any, ...]:
         parts = [part.strip() for each in given for part in each.split(",")]
         return tuple(kind(part, option, context) for part in parts if part)
 
     settings = {"multiple": True, "metavar": "COLUMN", "callback": split, **settings}
-    return click.option(name, help=help_text, **settings)
+    return click.option(*names.split(), help=help_text, **settings)
 
 
 @dataclass

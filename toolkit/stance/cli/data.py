@@ -34,7 +34,7 @@ Examples:
   stance data convert brat csv brat-folder --output coded.csv
 
 TO is jsonl or csv: rows of text, label, doc_id, sent_id and cues. Labels and types of cues stay as they are
-unless --map renames them. XML needs: pip install 'stance-toolkit[convert]'"""
+unless --map renames them; OLD= drops them. XML needs: pip install 'stance-toolkit[convert]'"""
 _FORMATS = """
 Formats:
   label-studio, doccano    the tools' exports
@@ -110,7 +110,7 @@ def _read_map(_: click.Context, option: click.Parameter, items: tuple[str, ...])
     multiple=True,
     metavar="OLD=NEW",
     callback=_read_map,
-    help="Rename a label or a type of cue; OLD= drops it. Repeat for more.",
+    help="Rename a label or type of cue.",
 )
 @common.coded_fields
 @common.result()

@@ -10,15 +10,13 @@ from stance.cli import common
 
 _EPILOG = """
 Examples:
-  stance evaluate my-model coded.jsonl
   stance evaluate default coded.csv --text-field sentence --all
   stance evaluate cascade coded.jsonl --against default
   stance evaluate my-model coded.parquet --by outlet --cluster author
   stance evaluate my-model coded.jsonl --errors 20 --output metrics.json
 
-DATA is JSONL or a table with the columns text and label and, where known, doc_id, sent_id and cues.
-Of a sheet of stance sample (--label-field code) each sentence is weighted by one over its
-inclusion_proba, so that the figures hold for the texts it was drawn from. Intervals are of 95 %."""
+DATA has the columns text and label and, where known, doc_id, sent_id and cues. A sheet of stance sample
+(--label-field code) is weighted, so that the figures hold for the texts it was drawn from."""
 
 
 @common.command("evaluate", epilog=_EPILOG)

@@ -11,30 +11,22 @@ from stance.labels import VOICES, ZONES
 
 _EPILOG = """
 Examples:
-  stance profile scored.parquet
   stance profile scored.parquet --by outlet --compare Herald,Tribune --cluster author
   stance profile scored.parquet --over date --freq quarter --plot shares.svg
   stance profile scored.parquet --by doc_id --output documents.csv     a row a document
   stance profile scored.parquet --coded coded.csv                 corrected for the model's errors
   stance profile scored.parquet --coded coded.csv --regress "hedged ~ outlet + year"
 
-Shares are of the writer's body sentences that the model labelled; cues are counted per 1,000 words;
-commitment is the mean probability of assertive plus half that of hedged. Intervals are of 95 %, and take documents, or
-the values of --cluster, as independent. Differences have Welch's p, and Holm's correction for their number.
+Shares are of the writer's body sentences that the model labelled; commitment is the mean probability of assertive
+plus half that of hedged. Intervals take documents, or the values of --cluster, as independent.
 
-Codes come from stance sample. They correct the shares by PPI++ and DSL. Pass --model with the model that
-scored: sentences that it has learnt from show none of its errors and are left out."""
+Codes of stance sample correct the shares by PPI++ and DSL. Pass --model with the model that scored: sentences
+that it has learnt from show none of its errors and are left out."""
 
 
-def _choose_counted(name: str, what: str, known: tuple[str, ...], default: str) -> common.Option:
-    return click.option(
-        name,
-        f"{what}s",
-        multiple=True,
-        default=[default],
-        type=click.Choice([*known, "all"]),
-        help=f"{what.title()}s that count; may be given more than once.",
-    )
+def _count_those(names: str, known: tuple[str, ...], default: str) -> common.Option:
+    text = f"Those of the text that count: all, {', '.join(known)}."
+    return common.listed(names, text, click.Choice([*known, "all"]), default=[default], metavar="NAME")
 
 
 @common.command("profile", epilog=_EPILOG)
@@ -43,14 +35,12 @@ def _choose_counted(name: str, what: str, known: tuple[str, ...], default: str) 
 @click.option("--over", metavar="COLUMN", help="A column of dates, which makes groups of periods.")
 @common.choose("--freq", choices="month,day,week,quarter,year", help_text="How long the periods are.")
 @common.cluster
-@click.option(
-    "--compare", multiple=True, metavar="A,B", help="Two groups to compare; may be given more than once."
-)
+@click.option("--compare", multiple=True, metavar="A,B", help="Two groups to compare; repeat for more.")
 @click.option("--coded", multiple=True, metavar="FILE", help="A coded sheet; may be given more than once.")
 @click.option("--regress", "formula", metavar="FORMULA", help='Such as "hedged ~ outlet + year".')
 @common.model
-@_choose_counted("--zone", "zone", ZONES, "body")
-@_choose_counted("--voice", "voice", VOICES, "writer")
+@_count_those("--zone zones", ZONES, "body")
+@_count_those("--voice voices", VOICES, "writer")
 @click.option("--plot", metavar="FILE", help="A figure of the shares to write too, .svg or .png.")
 @common.result(*common.TABLES)
 def command(

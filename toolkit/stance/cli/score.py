@@ -18,17 +18,12 @@ _EPILOG = """Examples:
   stance score draft.txt                                        a marked reading
   stance score essays/ --output scored.jsonl                    a folder of texts
   stance score opinions.csv --text-field body --output scored.parquet
-  cat draft.txt | stance score - | jq .label
   stance score opinions/ --output scored/                       a folder of Parquet parts
   stance score opinions/ --output scored/ --resume              go on after an interruption
   stance score scored/ --verify                                 are all parts there and unaltered?
 
-Each row holds one sentence: doc_id, sent_id, para, zone, voice, start, end, n_words, text, label,
-p_LABEL for each label, confidence, abstained, by, cues, and the other columns of the input (one whose
-name is taken gets the prefix input_). docs/output.md says what each holds.
-
-An abstained sentence keeps its label: filter on abstained before you count labels. stance profile,
-report and sample need text, cues, zone and voice: keep these columns for them."""
+Each row holds one sentence, as docs/output.md says, and the other columns of the input. An abstained sentence
+keeps its label. stance profile, report and sample need the columns text, cues, zone and voice."""
 
 _READ = ("text_field", "id_field", "unit", "limit", "min_confidence", "on_error")
 
@@ -42,16 +37,12 @@ def _refuse_nan(_: click.Context, option: click.Parameter, value: float | None) 
 @common.command("score", epilog=_EPILOG)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @common.model
-@click.option(
-    "--output",
-    metavar="PATH",
-    help="A file, written whole or not at all; or, where the name has no suffix, a folder of parts.",
-)
+@click.option("--output", metavar="PATH", help="A file or, where the name has no suffix, a folder of parts.")
 @click.option(
     "--format",
     "file_format",
     type=click.Choice(["jsonl", "csv", "parquet", "table"]),
-    help="By default what the output's name says; on a terminal table, marked text; in a pipe jsonl.",
+    help="By default what the output's name says; table, marked text, on a terminal.",
 )
 @common.choose(
     "--unit", choices="document,sentence", help_text="What a row holds. One that is a sentence is not split."
@@ -65,7 +56,7 @@ def _refuse_nan(_: click.Context, option: click.Parameter, value: float | None) 
     type=click.FloatRange(0, 1),
     callback=_refuse_nan,
     metavar="P",
-    help="Abstain where the confidence is below P; by default the model's own threshold.",
+    help="Abstain below this confidence; by default the model's own threshold.",
 )
 @common.count("--workers", "Processes that score; by default one a core for large inputs.")
 @common.choose(

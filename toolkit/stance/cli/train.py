@@ -13,13 +13,11 @@ _EPILOG = """
 Examples:
   stance train --data coded.jsonl --output my-model
   stance train --data coded.csv --base default --output my-model
-  stance train --data a.csv --data b.csv --text-field sentence --output my-model
   stance train --config my.yaml --set fit.n_folds=10 --output my-model
   stance train --config encoder --output my-encoder
 
-A file of DATA is JSONL or a table with the columns text and label and, where known, doc_id, sent_id and
-cues; without any, the bundled sentences are learnt. Data that uses none of the default labels brings its own.
-Each label should have several documents: whole documents are held out to measure the model."""
+A file of --data has the columns text and label and, where known, doc_id, sent_id and cues; without any, the
+bundled sentences are learnt. Each label should have several documents, some of which are held out."""
 
 
 @common.command("train", epilog=_EPILOG)
@@ -27,13 +25,10 @@ Each label should have several documents: whole documents are held out to measur
 @click.option(
     "--config",
     metavar="FILE",
-    help="A recipe in YAML, or linear (the default), encoder, encoder-large, cascade, cascade-large; or "
-    "estimative, for the judge of stance estimative.",
+    help="A recipe, or linear, encoder, encoder-large, cascade, cascade-large, estimative.",
 )
 @click.option(
-    "--base",
-    metavar="MODEL",
-    help="A linear model to start from, such as default; for up to a few thousand sentences.",
+    "--base", metavar="MODEL", help="A linear model to start from, for up to a few thousand sentences."
 )
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the recipe.")
 @common.coded_fields
