@@ -287,7 +287,7 @@ def test_what_cannot_be_read_is_refused_in_words(name, tmp_path):
         tmp_path,
         {
             "blank.html": "<p> </p>",
-            "column.csv": "author,body\nRoe,So.\n",
+            "column.csv": "author,body\nRoe,It may rain.\n",
             "nested.parquet": nested.getvalue(),
         },
     )

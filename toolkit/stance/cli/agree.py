@@ -51,7 +51,7 @@ def command(
         raise click.UsageError("--output and --disagreements name the same file. Name two.")
     from stance.corpus import read_codes
     from stance.evaluation import list_disagreements, measure_agreement
-    from stance.io.tables import write_rows
+    from stance.io import write_rows
 
     allowed = None if labels == ("any",) else labels
     read = read_codes(codes, coders=coders or None, labels=allowed, **fields)

@@ -370,7 +370,7 @@ def _tabulate_splits(splits: Mapping[str, SplitSummary]) -> _TableParts:
 
 def _find_groups(sentences: Sequence[CodedSentence], group_field: str) -> list[str]:
     """Find the group of each sentence's document."""
-    from stance.io.tables import choose_column
+    from stance.io import choose_column
 
     known = list(dict.fromkeys(name for sentence in sentences for name in sentence.fields))
     choose_column(known, group_field, argument="group_field", where="split")

@@ -180,8 +180,8 @@ def read_codes(
 
 
 def _read_sheet(name: str, stem: str, source: Any, id_field: str) -> tuple[str, str, pa.Table, list[int]]:
+    from stance.io import choose_column, join_tables, read_rows
     from stance.io.rejects import Rejects
-    from stance.io.tables import choose_column, join_tables, read_rows
 
     batches = list(read_rows(source, rejects=Rejects()))
     table = join_tables([batch.table for batch in batches])

@@ -203,7 +203,7 @@ def _pick_labels(written: Iterable[str], labels: Sequence[str], where: str) -> S
 def _iter_rows(
     inputs: Any, text_field: str, label_field: str, id_field: str, rejects: Rejects
 ) -> Iterator[_Row]:
-    from stance.io.tables import cast_text, choose_column, read_rows
+    from stance.io import cast_text, choose_column, read_rows
 
     for name, stem, source in list_tables(inputs):
         for rows in read_rows(source, rejects=rejects):
@@ -311,7 +311,7 @@ def list_tables(inputs: Any, suffixes: Sequence[str] = ()) -> list[tuple[str, st
 
     Of a folder, those are the files that end as asked; by default all tables.
     """
-    from stance.io.tables import SUFFIXES, split_suffix
+    from stance.io import SUFFIXES, split_suffix
 
     suffixes = suffixes or SUFFIXES
     found: list[Any] = []

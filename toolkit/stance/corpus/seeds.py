@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from stance.io.tables import Rows
+    from stance.io import Rows
 
     Floats = NDArray[np.float32]
 
@@ -209,8 +209,8 @@ def read_soft_labels(paths: str | Path | Iterable[str | Path], labels: Sequence[
     """
     import numpy as np
 
+    from stance.io import read_rows
     from stance.io.rejects import Rejects
-    from stance.io.tables import read_rows
 
     sentences: list[CodedSentence] = []
     parts: list[Floats] = []

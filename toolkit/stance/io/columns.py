@@ -14,7 +14,6 @@ from stance.errors import DataError, quote_cause
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_LIKELY: Final = ("text", "body", "content", "sentence", "article")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MISSING: Final = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "#N/A")
 _logger = logging.getLogger("stance")
@@ -59,7 +58,7 @@ def choose_column(names: pa.Table | Sequence[str], name: str, *, argument: str, 
     if name != "text":  # a name that was given is misspelt; the default one is not meant at all
         guess += get_close_matches(name, found, n=1)
     if argument == "text_field":
-        guess += [each for each in _LIKELY if each in found] + _find_longest(names)
+        guess += _find_longest(names)
     guess += found[:1]
     advice = f" Pass {argument}={guess[0]!r}." if guess else " Check the file."
     shown = ", ".join(found[:12]) + (", …" if len(found) > 12 else "")
@@ -174,9 +173,7 @@ def simplify(table: pa.Table, where: str) -> pa.Table:
     """Check a table of Arrow's; columns of exotic types become text, with a note."""
     import pyarrow as pa
 
-    names = table.column_names
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise ColumnError(f"{where}: two columns are called '{twice[0]}'. Rename one.")
+    check_names(table.column_names, where)
     try:
         table.validate(full=True)
     except pa.ArrowInvalid as error:
@@ -187,6 +184,12 @@ def simplify(table: pa.Table, where: str) -> pa.Table:
             if not pa.types.is_string_view(field.type):
                 _logger.info("%s: column '%s' (%s) is read as text", where, field.name, field.type)
     return table
+
+
+def check_names(names: Sequence[str], where: str) -> None:
+    """Raise an error where two columns have one name."""
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ColumnError(f"{where}: two columns are called '{twice[0]}'. Rename one.")
 
 
 def is_plain(kind: pa.DataType) -> bool:

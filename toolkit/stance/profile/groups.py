@@ -10,7 +10,7 @@ import numpy as np
 
 from stance.corpus.read import name_inputs, name_value, sort_labels
 from stance.errors import DataError
-from stance.io.tables import cast_text, choose_column
+from stance.io import cast_text, choose_column
 from stance.labels import COMMITMENT, CUE_TYPES
 from stance.profile.scored import encode, read_scored
 from stance.scoring.columns import check_scored, row_cues

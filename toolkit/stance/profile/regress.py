@@ -11,7 +11,7 @@ import numpy as np
 
 from stance.errors import DataError, guard_imports, quote_cause
 from stance.evaluation.jackknife import Spread, count_effective, leave_out, welch
-from stance.io.tables import cast_text, choose_column
+from stance.io import cast_text, choose_column
 from stance.profile.correct import Codes, join_codes, predict_codes, sum_by, sum_changes, tune_weight
 from stance.profile.groups import Scored, load_scored, read_dates
 from stance.profile.records import list_ends, make_long_table

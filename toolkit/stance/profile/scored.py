@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from stance.corpus.read import list_tables, name_inputs
 from stance.errors import DataError
+from stance.io import SUFFIXES, join_tables, read_rows, split_suffix
 from stance.io.rejects import Rejects
-from stance.io.tables import SUFFIXES, join_tables, read_rows, split_suffix
 from stance.scoring.columns import NEEDED, cast_scored, check_scored, is_scored, make_schema
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import numpy as np
 
 from stance.corpus.read import INCLUSION, NOT_A_SENTENCE, list_tables
 from stance.errors import DataError, guard_imports, quote_cause
+from stance.io import cast_text, choose_column, join_tables, read_rows
 from stance.io.rejects import Rejects
-from stance.io.tables import cast_text, choose_column, join_tables, read_rows
 from stance.labels import LABELS
 from stance.profile.groups import Scored, find_learnt, load_scored, make_groups
 from stance.profile.scored import encode, list_given

@@ -1,0 +1,14 @@
+from .columns import as_arrow as as_arrow
+from .columns import cast_text as cast_text
+from .columns import choose_column as choose_column
+from .columns import join_tables as join_tables
+from .guard import check_output as check_output
+from .output import open_output as open_output
+from .output import replace_folder as replace_folder
+from .rejects import Rejects as Rejects
+from .tables import SUFFIXES as SUFFIXES
+from .tables import Rows as Rows
+from .tables import read_rows as read_rows
+from .tables import split_suffix as split_suffix
+from .writer import RowWriter as RowWriter
+from .writer import write_rows as write_rows
