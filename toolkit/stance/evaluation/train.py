@@ -35,7 +35,6 @@ from stance.io.rejects import Rejects
 from stance.labels import LABELS
 from stance.models import fit_model, open_model
 from stance.models.folder import DESCRIPTION_FILE
-from stance.models.training import check_start
 
 if TYPE_CHECKING:
     from stance.config import Recipe
@@ -141,7 +140,6 @@ def train_files(
         found = "scored=… too" if scored else "no data"
         raise ConfigError(f"base: is for labelled data of your own alone; there is {found}. Leave one out.")
     start = None if base is None else open_model(base)
-    check_start(config)
     if data is None:
         sentences, hashes, read = load_seeds(), hash_seeds(), None
     else:

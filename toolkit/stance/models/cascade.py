@@ -15,8 +15,9 @@ from stance.errors import ModelError
 from stance.io.output import replace_folder
 from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch, list_own_cues
 from stance.models.encoder.model import Blend, EncoderModel
-from stance.models.folder import DESCRIPTION_FILE, read_description, write_folder
+from stance.models.folder import DESCRIPTION_FILE, write_folder
 from stance.models.linear.model import LinearModel
+from stance.models.registry import open_model
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
@@ -171,22 +172,26 @@ def fit_cascade(
     from stance.models.linear.fit import fit_linear
     from stance.models.training import find_running, index_labels, number_runs
 
-    class_index, folder = index_labels(sentences, config.labels), config.cascade.encoder
-    if folder is not None:  # which may be refused, so that nothing is trained in vain
-        encoder = EncoderModel.load(Path(folder).expanduser())
-        _check_labels(config.labels, encoder.labels, folder)
-        rows = find_held_out(encoder.info, sentences, folder)
-    linear_fit = fit_linear(config.linear_recipe, sentences, soft_labels)
+    folder = config.cascade.encoder
     if folder is None:
         fit = fit_encoder(config.encoder_recipe, sentences, soft_labels, progress=progress)
         encoder, rows = fit.model, fit.held_out
-        info: dict[str, Any] = {"trained_with": encoder.info["trained_with"]}
+        encoder_proba, info = fit.oof_proba, {"trained_with": encoder.info["trained_with"]}
     else:
-        kept = ("data_hashes", "sentence_hashes")
+        opened = open_model(Path(folder).expanduser())
+        if not isinstance(opened, EncoderModel):
+            raise ModelError(
+                f"{folder}: is a {opened.name} model, not an encoder. Name one in cascade.encoder."
+            )
+        encoder, kept = opened, ("data_hashes", "sentence_hashes")
+        _check_labels(config.labels, encoder.labels, folder)
+        rows = find_held_out(encoder.info, sentences, folder)
+        encoder_proba = encoder.predict_batch([sentences[i].text for i in rows]).proba
         info = {"encoder": {key: encoder.info[key] for key in kept if key in encoder.info}}
+    linear_fit = fit_linear(config.linear_recipe, sentences, soft_labels)
     held = [sentences[i] for i in rows.tolist()]
-    texts, truth, runs = [s.text for s in held], class_index[rows], number_runs(held)
-    encoder_proba = fit.oof_proba if folder is None else encoder.predict_batch(texts).proba
+    texts, runs = [s.text for s in held], number_runs(held)
+    truth = index_labels(sentences, config.labels)[rows]
     linear_proba = linear_fit.oof_proba[rows]
     running = find_running(runs, truth)
     weight = fit_encoder_weight(encoder_proba[running], linear_proba[running], truth[running])
@@ -219,13 +224,6 @@ def fit_cascade(
         own = list_own_cues(batch, texts, config.labels)
         cues = [one if sure else other for one, other, sure in zip(cues, own, is_sure, strict=True)]
     return Fit(model, rows, np.where(is_sure[:, None], linear_proba, proba), cues)
-
-
-def check_encoder_folder(folder: str) -> None:
-    """Raise ModelError where a folder holds no encoder, without loading it."""
-    kind = read_description(Path(folder).expanduser()).get("model")
-    if kind != EncoderModel.name:
-        raise ModelError(f"{folder}: is a {kind} model, not an encoder. Name one in cascade.encoder.")
 
 
 def fit_encoder_weight(own: NDArray[np.float32], other: NDArray[np.float32], class_index: Ints) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -173,16 +174,14 @@ class Classifier(ABC):
 
     def with_info(self, info: Mapping[str, Any]) -> Self:
         """Copy the model with other ``info``."""
-        return self._replace(info=dict(info))
+        return cast("Self", dataclasses.replace(cast(Any, self), info=dict(info)))
 
     def with_min_confidence(self, min_confidence: float) -> Self:
         """Copy the model with another threshold of abstention; raises ConfigError if not in [0, 1]."""
-        return self._replace(min_confidence=check_threshold(min_confidence))
-
-    def _replace(self, **changes: Any) -> Self:
-        copied: Self = dataclasses.replace(cast(Any, self), **changes)
-        if "info" not in changes:  # what the cached properties hold depends on no threshold
-            copied.__dict__.update({k: v for k, v in self.__dict__.items() if k not in copied.__dict__})
+        if not 0 <= min_confidence <= 1:  # nor is NaN
+            raise ConfigError(f"min_confidence={min_confidence!r}: is no number from 0 to 1. Change it.")
+        copied = copy.copy(self)  # with what the cached properties hold, which depends on no threshold
+        copied.__dict__["min_confidence"] = float(min_confidence)
         return copied
 
     def predict_proba(
@@ -258,10 +257,3 @@ def join_batches(parts: Sequence[PredictionBatch]) -> PredictionBatch:
     """Join batches of consecutive sentences, whose cues carry the numbers of the whole already."""
     names = [field.name for field in dataclasses.fields(PredictionBatch)]
     return PredictionBatch(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
-
-
-def check_threshold(min_confidence: float) -> float:
-    """Return a threshold of abstention; raises ConfigError unless it is in [0, 1]."""
-    if not 0 <= min_confidence <= 1:  # nor is NaN
-        raise ConfigError(f"min_confidence={min_confidence!r}: is no number from 0 to 1. Change it.")
-    return float(min_confidence)

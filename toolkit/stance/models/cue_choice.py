@@ -34,6 +34,8 @@ class CueCandidates:
         Bit ``i`` is set where it may be of type ``CUE_TYPES[i]``.
     proba : float32 array, shape (n_candidates, n_labels), or None
         How probably it speaks for each label, by the model that offers it; ``None`` where none has judged it.
+    is_open : bool array, shape (n_candidates, n_labels), or None
+        Whether, where it speaks for a label, it is of a type of open claims, if it may be of one.
     """
 
     sentence: NDArray[np.int32]
@@ -41,6 +43,7 @@ class CueCandidates:
     end: NDArray[np.int32]
     types: NDArray[np.int32]
     proba: NDArray[np.float32] | None = None
+    is_open: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.sentence)
@@ -49,13 +52,9 @@ class CueCandidates:
         """Keep the candidates of the sentences ``begin:end``, numbered from 0."""
         low, high = np.searchsorted(self.sentence, (begin, end))
         rows = slice(int(low), int(high))
-        return CueCandidates(
-            self.sentence[rows] - np.int32(begin),
-            self.start[rows],
-            self.end[rows],
-            self.types[rows],
-            None if self.proba is None else self.proba[rows],
-        )
+        columns: tuple[Any, ...] = (self.start, self.end, self.types, self.proba, self.is_open)
+        kept = (None if column is None else column[rows] for column in columns)
+        return CueCandidates(self.sentence[rows] - np.int32(begin), *kept)
 
 
 class ChosenCues(NamedTuple):
@@ -86,11 +85,14 @@ def _load_matcher() -> CueMatcher:
 
 
 def place_candidates(
-    found: Candidates, tokens: Tokens, proba: NDArray[np.float32] | None = None
+    found: Candidates,
+    tokens: Tokens,
+    proba: NDArray[np.float32] | None = None,
+    is_open: NDArray[np.bool_] | None = None,
 ) -> CueCandidates:
     """Turn candidates of words into candidates of characters."""
     starts, ends = tokens.start[found.first], tokens.end[found.last - 1]
-    return CueCandidates(found.sentence, starts, ends, found.types, proba)
+    return CueCandidates(found.sentence, starts, ends, found.types, proba, is_open)
 
 
 def join_candidates(parts: Sequence[CueCandidates]) -> CueCandidates:
@@ -99,9 +101,7 @@ def join_candidates(parts: Sequence[CueCandidates]) -> CueCandidates:
     return CueCandidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def choose_cues(
-    candidates: CueCandidates, class_index: NDArray[np.integer], is_open: NDArray[np.bool_]
-) -> ChosenCues:
+def choose_cues(candidates: CueCandidates, class_index: NDArray[np.integer]) -> ChosenCues:
     """Choose the cues of each sentence: those of its label, and what speaks clearly for another.
 
     Parameters
@@ -110,15 +110,13 @@ def choose_cues(
         Judged.
     class_index : int array, shape (n_sentences,)
         Columns of the sentences' labels.
-    is_open : bool array, shape (n_candidates, n_labels)
-        Where a candidate that speaks for a label is of a type of open claims, if it may be of one.
 
     Returns
     -------
     ChosenCues
         No two of a sentence overlap.
     """
-    assert candidates.proba is not None
+    assert candidates.proba is not None and candidates.is_open is not None
     places = candidates.sentence, candidates.start, candidates.end
     numbers, label = np.arange(len(candidates)), class_index[candidates.sentence].astype(np.intp)
     own = keep_apart(*places, candidates.proba[numbers, label])
@@ -129,7 +127,7 @@ def choose_cues(
     more = np.flatnonzero(p >= MIN_MORE)
     more = _drop_overlaps(own, more[np.argsort(-p[more], kind="stable")], *places)
     rows, labels = np.concatenate([own, more]), np.concatenate([label[own], other[more]])
-    types = choose_types(candidates.types[rows], is_open[rows, labels])
+    types = choose_types(candidates.types[rows], candidates.is_open[rows, labels])
     chosen = (
         *(column[rows] for column in places),
         types,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import ConfigError, DataError
+from stance.errors import ConfigError, DataError, check_installed
 from stance.models.classifier import Classifier, Fit
 from stance.records import CodedSentence
 
@@ -78,11 +78,11 @@ def fit_model(
         if soft_labels is not None:
             raise ConfigError("base: soft labels cannot be learnt on a base. Leave out one of them.")
         return adapt_model(config, sentences, base)
-    check_start(config)
     if config.model == "linear":
         from stance.models.linear.fit import fit_linear
 
         return fit_linear(config, sentences, soft_labels)
+    check_installed(f"model: {config.model}", "torch", "transformers", extra="encoder")
     if config.model == "encoder":
         from stance.models.encoder.fit import fit_encoder
 
@@ -90,22 +90,6 @@ def fit_model(
     from stance.models.cascade import fit_cascade
 
     return fit_cascade(config, sentences, soft_labels, progress=progress)
-
-
-def check_start(config: Recipe) -> None:
-    """Raise an error where what training starts from is missing: at once, before data is read."""
-    if config.model == "linear":
-        return
-    if config.model == "cascade" and config.cascade.encoder is not None:
-        from stance.models.cascade import check_encoder_folder
-
-        check_encoder_folder(config.cascade.encoder)
-        return
-    from stance.errors import check_installed
-    from stance.models.encoder.weights import find_weights
-
-    check_installed(f"model: {config.model}", "torch", "transformers", extra="encoder")
-    find_weights(config.encoder.weights)
 
 
 def index_labels(sentences: Sequence[CodedSentence], labels: Sequence[str]) -> Ints:

@@ -107,7 +107,7 @@ def list_held_cues(
     """List the cues of held-out sentences that gave the labels, by held-out probabilities of candidates."""
     candidates = model.judge_candidates(extraction, cue_proba).cut(0, len(sentences))
     class_index = proba.argmax(axis=1).astype(np.int8)
-    chosen = choose_cues(candidates, class_index, model.find_open(cue_proba)[: len(candidates)])
+    chosen = choose_cues(candidates, class_index)
     batch = PredictionBatch(proba, class_index, proba.max(axis=1), np.zeros_like(class_index), *chosen)
     return list_own_cues(batch, [s.text for s in sentences], model.labels)
 

@@ -110,14 +110,6 @@ class LinearModel(Classifier):
     def _wide_tables(self) -> tuple[Floats, Floats]:
         return widen_table(self.cue_weights), widen_table(self.word_weights)
 
-    @cached_property
-    def _cue_columns(self) -> tuple[tuple[int, ...], ...]:
-        """For each label, the columns of the cue stage that speak for it."""
-        spoken_for = self.cue_labels or self.cue_classes
-        return tuple(
-            tuple(i for i, name in enumerate(spoken_for, 1) if name == label) for label in self.labels
-        )
-
     def predict_batch(
         self,
         texts: Sequence[str],
@@ -161,7 +153,7 @@ class LinearModel(Classifier):
             proba = self.calibration.apply(self.score_sentences(extraction, cue_proba))
             candidates = self.judge_candidates(extraction, cue_proba)
             class_index = proba.argmax(axis=1).astype(np.int8)
-            chosen = choose_cues(candidates, class_index, self.find_open(cue_proba))
+            chosen = choose_cues(candidates, class_index)
             inside = (chosen.sentence >= wanted.start) & (chosen.sentence < wanted.stop)
             chosen = chosen.take(inside)
             chosen = chosen._replace(sentence=chosen.sentence + np.int32(first))
@@ -209,21 +201,13 @@ class LinearModel(Classifier):
         return scores * weigh_lengths(extraction.tokens)[:, None]
 
     def judge_candidates(self, extraction: Extraction, cue_proba: Floats) -> CueCandidates:
-        """Say of each candidate how probably it speaks for each label."""
-        proba = np.zeros((len(extraction.candidates), len(self.labels)), dtype=np.float32)
-        for label, columns in enumerate(self._cue_columns):
-            for column in columns:
-                proba[:, label] += cue_proba[:, column]
-        return place_candidates(extraction.candidates, extraction.tokens, proba)
-
-    def find_open(self, cue_proba: Floats) -> NDArray[np.bool_]:
-        """Say where a candidate that speaks for a label is of a type of open claims, by the cue stage."""
-        is_open = np.zeros((len(cue_proba), len(self.labels)), dtype=np.bool_)
-        open_column = self.cue_classes.index(LABELS[-1]) + 1 if LABELS[-1] in self.cue_classes else 0
-        for label, columns in enumerate(self._cue_columns):
-            if open_column in columns:
-                is_open[:, label] = cue_proba[:, columns].argmax(axis=1) == columns.index(open_column)
-        return is_open
+        """Say of each candidate how probably it speaks for each label, and if for an open claim."""
+        classes = ("", *(self.cue_labels or self.cue_classes))
+        speaks = np.array([[one == label for label in self.labels] for one in classes], dtype=np.float32)
+        own = cue_proba[:, :, None] * speaks
+        open_class = self.cue_classes.index(LABELS[-1]) + 1 if LABELS[-1] in self.cue_classes else -1
+        is_open = own.argmax(axis=1) == open_class
+        return place_candidates(extraction.candidates, extraction.tokens, own.sum(axis=1), is_open)
 
     def pack(self) -> tuple[dict[str, Any], dict[str, bytes]]:
         """Return the description and the files of the folder: of weight tables the rows with a weight."""
