@@ -52,8 +52,8 @@ class CueCandidates:
         """Keep the candidates of the sentences ``begin:end``, numbered from 0."""
         low, high = np.searchsorted(self.sentence, (begin, end))
         rows = slice(int(low), int(high))
-        columns: tuple[Any, ...] = (self.start, self.end, self.types, self.proba, self.is_open)
-        kept = (None if column is None else column[rows] for column in columns)
+        columns = (self.start, self.end, self.types, self.proba, self.is_open)
+        kept: list[Any] = [None if column is None else column[rows] for column in columns]
         return CueCandidates(self.sentence[rows] - np.int32(begin), *kept)
 
 
