@@ -56,12 +56,12 @@ def command(
             data or None, output, config=recipe, rejects=rejects, progress=progress, **options
         )
     common.Target(None, "table").write_tables(trained.evaluation.keep_main())
-    if (choice := trained.abstention) is not None:
+    if choice := trained.model.info.get("abstention"):
         common.log.info(
-            f"Abstains below confidence {choice.threshold:.3f}: answers {choice.coverage:.1%} of the held-out "
-            f"sentences, {choice.accuracy.value or 0:.1%} rightly"
+            f"Abstains below confidence {choice['threshold']:.3f}: answers {choice['coverage']:.1%} of the "
+            f"held-out sentences, {choice['accuracy']:.1%} rightly"
         )
-    common.log.info("%s: model saved", trained.folder)
+    common.log.info("%s: model saved", output)
     return common.show_rejects(rejects)
 
 

@@ -34,7 +34,9 @@ MAIN: Final = ("accuracy", "macro_f1", "ece", "cue_f1")
 """The measures that are shown by default."""
 
 _FEW_SENTENCES: Final = 100
-_FEW_LEARNT: Final = 0.01  # a model may have learnt from so many by chance
+FEW_LEARNT: Final = 0.01
+"""A model may have learnt from so many by chance."""
+
 _PEOPLE: Final = ("author", "speaker", "writer", "columnist", "byline")
 T = TypeVar("T")
 _logger = logging.getLogger("stance")
@@ -373,7 +375,7 @@ def find_learnt(model: Classifier, texts: Sequence[str]) -> list[bool]:
 
 def _note_learnt(predictions: Predictions, is_learnt: Sequence[bool], name: str) -> list[str]:
     n, n_learnt = len(is_learnt), sum(is_learnt)
-    if n_learnt <= _FEW_LEARNT * n:
+    if n_learnt <= FEW_LEARNT * n:
         return []
     share = np.average(is_learnt, weights=predictions.weights)
     return [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,39 +14,31 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from stance.config import load_config, parse_config
-from stance.corpus.read import INCLUSION, CodedData, read_coded
-from stance.corpus.seeds import (
-    hash_files,
-    hash_seeds,
-    hash_sentences,
-    load_seeds,
-    read_soft_labels,
-)
-from stance.errors import DISTRIBUTION, ConfigError
+from stance.corpus.read import INCLUSION, read_coded
+from stance.corpus.seeds import hash_files, hash_seeds, hash_sentences, load_seeds, read_soft_labels
+from stance.errors import DISTRIBUTION, ConfigError, DataError
 from stance.evaluation.measure import (
+    FEW_LEARNT,
     Evaluation,
     find_learnt,
     measure_predictions,
     order_sentences,
     weigh_sentences,
 )
-from stance.evaluation.metrics import gather_predictions
-from stance.evaluation.selective import ThresholdChoice, pick_threshold
+from stance.evaluation.metrics import Predictions, gather_predictions
 from stance.io.guard import check_output
-from stance.io.rejects import Rejects
 from stance.labels import LABELS
 from stance.models import fit_model, open_model
 from stance.models.folder import DESCRIPTION_FILE
 
 if TYPE_CHECKING:
     from stance.config import Recipe
-    from stance.corpus.seeds import SoftLabels
+    from stance.io.rejects import Rejects
     from stance.models import Classifier
     from stance.records import CodedSentence
 
-_LIBRARIES: Final = ("numpy", "scipy", "scikit-learn")
 _FEW_SENTENCES: Final = 3000
-_FEW_LEARNT: Final = 0.01
+_MIN_ANSWERED: Final = 30  # the accuracy of fewer would be luck
 _logger = logging.getLogger("stance")
 
 
@@ -55,19 +49,14 @@ class TrainedModel:
     Attributes
     ----------
     model : Classifier
-        Fitted on all of the data.
+        Fitted on all of the data. Its ``info`` holds ``abstention`` where the recipe asks for a
+        ``target_accuracy``: the threshold, and the held-out ``accuracy`` and ``coverage`` of the answers.
     evaluation : Evaluation
         Of the predictions for held-out documents.
-    folder : Path
-        Where the model was saved.
-    abstention : ThresholdChoice or None
-        Below which confidence the model abstains, where the recipe asks for a ``target_accuracy``.
     """
 
     model: Classifier
     evaluation: Evaluation
-    folder: Path
-    abstention: ThresholdChoice | None = None
 
 
 def train_files(
@@ -133,165 +122,140 @@ def train_files(
     0.81
     """
     config = load_config() if config is None else config
-    files = [] if data is None else [*data]
-    inputs = [*files, *scored, *([base] if isinstance(base, str | Path) else [])]
+    inputs = [*(data or ()), *scored, *([base] if isinstance(base, str | Path) else [])]
     check_output(output, overwrite=overwrite, inputs=inputs, marker=DESCRIPTION_FILE)
     if base is not None and (scored or data is None):
-        found = "scored=… too" if scored else "no data"
-        raise ConfigError(f"base: is for labelled data of your own alone; there is {found}. Leave one out.")
+        raise ConfigError("base: is for labelled data of your own, without scored=…. Leave one out.")
     start = None if base is None else open_model(base)
     if data is None:
-        sentences, hashes, read = load_seeds(), hash_seeds(), None
+        coded, hashes = load_seeds(), hash_seeds()
     else:
-        fields = {"text_field": text_field, "label_field": label_field, "id_field": id_field}
-        config, read = _read_data(files, config, start, fields, rejects or Rejects())
-        sentences = list(read.sentences)
-        hashes = hash_files(file for file in files if str(file) != "-" and Path(file).is_file())
+        read = read_coded(
+            data,
+            text_field=text_field,
+            label_field=label_field,
+            id_field=id_field,
+            labels=config.labels,
+            allows_own=tuple(config.labels) == LABELS,
+            rejects=rejects,
+            n_labels=2,
+        )
+        coded, config = list(read.sentences), _choose_labels(config, read.labels, start)
+        hashes = hash_files(file for file in data if Path(file).is_file())
     soft_labels = None
     if scored:
-        soft_labels = read_soft_labels(scored, config.labels).drop_known(s.text for s in sentences)
-        numbered = enumerate((file for file in scored if str(file) != "-"), start=1)
-        for number, file in numbered:  # the number keeps two files of one name apart
-            hashes |= {f"scored/{number}-{Path(name).name}": h for name, h in hash_files([file]).items()}
-    trained = _train(
-        config, sentences, soft_labels=soft_labels, start=start, hashes=hashes, progress=progress
-    )
-    folder = Path(output)
-    trained.model.save(folder)
-    notes = _list_notes(trained, config, sentences, read, start, has_soft=bool(scored))
-    evaluation = replace(trained.evaluation, notes=(*trained.evaluation.notes, *notes))
-    for note in evaluation.notes:
-        _logger.warning("%s", note)
-    return replace(trained, evaluation=evaluation, folder=folder)
-
-
-def _read_data(
-    files: Sequence[str | Path],
-    config: Recipe,
-    start: Classifier | None,
-    fields: dict[str, str],
-    rejects: Rejects,
-) -> tuple[Recipe, CodedData]:
-    """Read labelled data, and let it bring its own labels where it uses none of the default ones."""
-    read = read_coded(
-        files,
-        text_field=fields["text_field"],
-        label_field=fields["label_field"],
-        id_field=fields["id_field"],
-        labels=config.labels,
-        allows_own=tuple(config.labels) == LABELS,
-        rejects=rejects,
-        n_labels=2,
-    )
-    if read.labels != tuple(config.labels):
-        _logger.info("Labels, as found in the data: %s.", ", ".join(read.labels))
-        config = parse_config({**config.model_dump(mode="json"), "labels": read.labels}, "recipe")
-    if start is not None and set(config.labels) <= set(start.labels):
-        config = config.model_copy(update={"labels": start.labels})
-    return config, read
-
-
-def _train(
-    config: Recipe,
-    coded: Sequence[CodedSentence],
-    *,
-    soft_labels: SoftLabels | None,
-    start: Classifier | None,
-    hashes: dict[str, str],
-    progress: Callable[[int, int | None], None] | None,
-) -> TrainedModel:
-    """Fit a model, measure it on the documents held out, and note in its ``info`` how it was made."""
+        soft_labels = read_soft_labels(scored, config.labels).drop_known(s.text for s in coded)
+        for number, file in enumerate(scored, start=1):  # the number keeps two files of one name apart
+            hashes |= {f"scored/{number}-{Path(file).name}": each for each in hash_files([file]).values()}
     sentences = order_sentences(coded)
     # Before the fit, which may take long. What a sheet stands for beside other data nobody knows.
     is_sheet = all(INCLUSION in sentence.fields for sentence in sentences)
     weights = weigh_sentences(sentences) if is_sheet else None
     fit = fit_model(config, sentences, soft_labels, base=start, progress=progress)
-    held_out = [sentences[i] for i in fit.held_out.tolist()]
-    held_weights = None if weights is None else weights[fit.held_out]
     predictions = gather_predictions(
-        fit.model.labels, held_out, fit.oof_proba, fit.oof_cues, weights=held_weights
+        fit.model.labels,
+        [sentences[i] for i in fit.held_out.tolist()],
+        fit.oof_proba,
+        fit.oof_cues,
+        weights=None if weights is None else weights[fit.held_out],
     )
     evaluation = measure_predictions(predictions)
-    model, abstention = fit.model, None
-    if config.calibration.target_accuracy is not None:
-        abstention = pick_threshold(predictions, config.calibration.target_accuracy)
-        model = model.with_min_confidence(abstention.threshold)
     metrics = evaluation.to_dict()
     for name in ("notes", "n_learnt", "labels"):
         del metrics[name]
-    info: dict[str, Any] = {
-        **model.info,
+    model = fit.model
+    info: dict[str, Any] = {}
+    if (target := config.calibration.target_accuracy) is not None:
+        info["abstention"] = abstention = pick_threshold(predictions, target)
+        model = model.with_min_confidence(abstention["threshold"])
+    if soft_labels is not None:
+        info["n_taught"] = len(soft_labels.sentences)
+    info |= {
         "config": config.model_dump(mode="json"),
         "metrics": metrics,
         "data_hashes": hashes,
         "sentence_hashes": hash_sentences(sentence.text for sentence in sentences),
         "versions": _list_versions(config.model),
     }
-    if soft_labels is not None:
-        info["n_taught"] = len(soft_labels.sentences)
-    if abstention is not None:
-        plain = asdict(abstention)
-        info["abstention"] = {**plain, "accuracy": abstention.accuracy.value}
-    return TrainedModel(model.with_info(info), evaluation, Path(), abstention)
+    model = model.with_info({**model.info, **info})
+    model.save(Path(output))
+    notes = [*evaluation.notes]
+    if data is not None:
+        notes += _list_notes(sentences, config, start, has_soft=bool(scored))
+    for note in notes:
+        _logger.warning("%s", note)
+    return TrainedModel(model, replace(evaluation, notes=tuple(notes)))
+
+
+def _choose_labels(config: Recipe, found: tuple[str, ...], start: Classifier | None) -> Recipe:
+    """Let data bring its own labels, and a model that knows them all keep those that it starts with."""
+    if found != tuple(config.labels):
+        _logger.info("Labels, as found in the data: %s.", ", ".join(found))
+        config = parse_config({**config.model_dump(mode="json"), "labels": found}, "recipe")
+    if start is not None and set(config.labels) <= set(start.labels):
+        config = config.model_copy(update={"labels": start.labels})
+    return config
+
+
+def pick_threshold(predictions: Predictions, target_accuracy: float) -> dict[str, float]:
+    """Pick the smallest threshold at which the answered sentences, held out, reach an accuracy."""
+    order = np.argsort(-predictions.confidence, kind="stable")
+    confidence, counted = predictions.confidence[order], predictions.weights[order]
+    is_right = (predictions.class_index == predictions.true_index)[order]
+    answered = np.cumsum(counted)
+    accuracy = np.cumsum(is_right * counted) / answered
+    is_step = np.append(confidence[1:] != confidence[:-1], True)  # those of one confidence go together
+    is_step[: _MIN_ANSWERED - 1] = False
+    reached = np.flatnonzero(is_step & (accuracy >= target_accuracy))
+    if not reached.size:
+        best = f"{accuracy[is_step].max():.3f} at most" if is_step.any() else "too few sentences"
+        raise DataError(
+            f"target_accuracy={target_accuracy:g}: is not reached on {_MIN_ANSWERED} held-out sentences or "
+            f"more ({best} of {len(order):,}). Ask for less, or train on more."
+        )
+    last = int(reached[-1])
+    return {
+        # Where all may be answered, a sentence less sure than any seen here may be too.
+        "threshold": 0.0 if last == len(order) - 1 else float(confidence[last]),
+        "accuracy": float(accuracy[last]),
+        "coverage": float(answered[last] / answered[-1]),
+    }
 
 
 def _list_versions(kind: str) -> dict[str, str]:
-    names = _LIBRARIES if kind == "linear" else (*_LIBRARIES, "torch", "transformers", "tokenizers")
+    names = [DISTRIBUTION, "numpy", "scipy", "scikit-learn"]
+    names += [] if kind == "linear" else ["torch", "transformers", "tokenizers"]
     found = {}
-    for name in (DISTRIBUTION, *names):
-        try:
+    for name in names:
+        with suppress(PackageNotFoundError):  # run from its source
             found["stance" if name == DISTRIBUTION else name] = version(name)
-        except PackageNotFoundError:  # run from its source
-            continue
     return found
 
 
 def _list_notes(
-    trained: TrainedModel,
-    config: Recipe,
-    sentences: Sequence[CodedSentence],
-    read: CodedData | None,
-    start: Classifier | None,
-    *,
-    has_soft: bool,
+    sentences: Sequence[CodedSentence], config: Recipe, start: Classifier | None, *, has_soft: bool
 ) -> list[str]:
     """List why the figures or the model may be worth less than they seem."""
     notes = []
-    n = len(sentences)
+    n, texts = len(sentences), [sentence.text for sentence in sentences]
     if start is not None:
-        n_known = sum(find_learnt(start, [sentence.text for sentence in sentences]))
-        if n_known > _FEW_LEARNT * n:
+        if (n_known := sum(find_learnt(start, texts))) > FEW_LEARNT * n:
             notes.append(
                 f"The base has learnt from {n_known:,} of these sentences: where they are held out, the "
                 "figures are too good."
             )
-    elif read is not None and config.model == "linear" and not has_soft and n < _FEW_SENTENCES:
+    elif config.model == "linear" and not has_soft and n < _FEW_SENTENCES:
         notes.append(
             f"{n:,} sentences are few for a model that starts from nothing. base='default' starts from the "
             "default model, also with labels of your own."
         )
-    if has_soft:
+    n_documents = Counter(text for text, _ in {(s.text, s.doc_id) for s in sentences})
+    if (n_repeated := sum(n_documents[text] > 1 for text in texts)) > FEW_LEARNT * n:
         notes.append(
-            "The model that scored sentences may have learnt from the documents held out here: the figures "
-            "may be much too good. Measure both on documents that neither has seen."
+            f"{n_repeated:,} sentences stand word for word in another document, too: the figures are too "
+            "good. See stance data validate."
         )
-    if read is not None:
-        used = {sentence.label for sentence in sentences}
-        by_text: dict[str, set[str]] = {}
-        for sentence in sentences:
-            by_text.setdefault(sentence.text, set()).add(sentence.doc_id)
-        n_repeated = sum(len(by_text[sentence.text]) > 1 for sentence in sentences)
-        if n_repeated > _FEW_LEARNT * n:
-            notes.append(
-                f"{n_repeated:,} sentences stand word for word in another document, too: the figures are too "
-                "good. See stance data validate."
-            )
-        if missing := [label for label in config.labels if label not in used]:
-            notes.append(f"No sentence is labelled {' or '.join(missing)}: the model will hardly use that.")
-    predicted = np.sum(trained.evaluation.confusion, axis=0)
-    if np.count_nonzero(predicted) == 1:
-        notes.append(
-            f"Every held-out sentence was labelled {trained.model.labels[int(predicted.argmax())]}: the model "
-            "has not learnt the difference. Give it more data, above all of the other labels."
-        )
+    used = {sentence.label for sentence in sentences}
+    if missing := [label for label in config.labels if label not in used]:
+        notes.append(f"No sentence is labelled {' or '.join(missing)}: the model will hardly use that.")
     return notes

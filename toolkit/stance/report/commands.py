@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from stance.evaluation import Agreement, Comparison, Evaluation, TrainedModel
+from stance.evaluation import Agreement, Comparison, Evaluation
 from stance.profile import Profile, Regression
 from stance.records import Estimate
 from stance.report.clean import shorten
@@ -30,7 +30,7 @@ def tables_of(result: Any) -> list[Table]:
 
     Parameters
     ----------
-    result : Evaluation, TrainedModel, Agreement, or what has ``to_tables()``
+    result : Evaluation, Agreement, or what has ``to_tables()``
 
     Returns
     -------
@@ -222,7 +222,6 @@ def _tabulate_mapping(found: Mapping[str, Any]) -> Table:
 
 _MAKERS: Final[Sequence[tuple[type, Callable[[Any], list[Table]]]]] = (
     (Evaluation, _tabulate_evaluation),
-    (TrainedModel, lambda trained: _tabulate_evaluation(trained.evaluation)),
     (Agreement, _tabulate_agreement),
     (Profile, _tabulate_profile),
     (Regression, _tabulate_regression),
