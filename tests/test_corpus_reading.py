@@ -178,7 +178,7 @@ def test_bad_rows(name):
 @pytest.mark.parametrize(
     ("inputs", "options", "expected"),
     [
-        ([{"body": "So.", "label": "hedged"}], {}, "text_field='body'"),
+        ([{"body": "So it rained.", "label": "hedged"}], {}, "text_field='body'"),
         ([{"text": "So.", "lable": "hedged"}], {}, "label_field='lable'"),
         ([{"text": "So.", "label": "hedged"}], {"id_field": "piece"}, "no column 'piece'"),
         ([{"text": "So.", "label": ""}], {}, "1 rows have no label"),

@@ -35,13 +35,7 @@ the sheet, not of the texts."""
 @common.id_field
 @common.result(*common.TABLES)
 def command(
-    *,
-    codes: tuple[str, ...],
-    coders: tuple[str, ...],
-    labels: tuple[str, ...],
-    disagreements: str | None,
-    target: common.Target,
-    **fields: Any,
+    *, codes: tuple[str, ...], disagreements: str | None, target: common.Target, **settings: Any
 ) -> None:
     """Measure how far two people or more agree who coded the same sentences."""
     target.check(codes)
@@ -53,8 +47,9 @@ def command(
     from stance.evaluation import list_disagreements, measure_agreement
     from stance.io import write_rows
 
-    allowed = None if labels == ("any",) else labels
-    read = read_codes(codes, coders=coders or None, labels=allowed, **fields)
+    if settings["labels"] == ("any",):
+        settings["labels"] = None
+    read = read_codes(codes, **settings)
     found = measure_agreement(read)
     if disagreements is not None:
         table, form = list_disagreements(read), Path(disagreements).suffix.lower().removeprefix(".")

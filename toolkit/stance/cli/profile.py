@@ -44,12 +44,7 @@ def _count_those(names: str, known: tuple[str, ...], default: str) -> common.Opt
 @click.option("--plot", metavar="FILE", help="A figure of the shares to write too, .svg or .png.")
 @common.result(*common.TABLES)
 def command(
-    *,
-    scored: tuple[str, ...],
-    coded: tuple[str, ...],
-    formula: str | None,
-    target: common.Target,
-    **settings: Any,
+    *, scored: tuple[str, ...], coded: tuple[str, ...], target: common.Target, **settings: Any
 ) -> None:
     """Sum up how sure the writers of scored texts sound, with 95 % intervals.
 
@@ -59,7 +54,7 @@ def command(
     if settings["model"] is not None and not coded:
         raise click.UsageError("--model says what --coded corrects. Pass --coded.")
     target.check(scored, coded)
-    plot = settings.pop("plot")
+    formula, plot = settings.pop("formula"), settings.pop("plot")
     common.check_output(plot, ".svg", ".png", overwrite=target.overwrite, inputs=[*scored, *coded])
     from stance.profile import profile, regress
 
@@ -68,8 +63,8 @@ def command(
     if formula is None:
         found = profile(list(scored), **settings)
     else:
-        grouping = {name: settings.pop(name) for name in ("by", "over", "compare", "freq")}
-        if plot or any((grouping["by"], grouping["over"], grouping["compare"])):
+        by, over, compare, _ = (settings.pop(name) for name in ("by", "over", "compare", "freq"))
+        if plot or by or over or compare:
             raise click.UsageError(
                 "--regress makes a table of its own. Drop --by, --over, --compare and --plot."
             )

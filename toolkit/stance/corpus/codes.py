@@ -109,6 +109,7 @@ def read_codes(
     import numpy as np
     import pyarrow as pa
 
+    coders = coders or None
     sheets = [_read_sheet(*each, id_field) for each in list_tables(inputs)]
     is_long = coders is None and (len(sheets) == 1 or any("coder" in s[2].column_names for s in sheets))
     own = [label_field] if coders is None else list(coders)
