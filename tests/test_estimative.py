@@ -77,6 +77,8 @@ def test_likelihoods_in_numbers_are_read(text, low, high):
         ("icd203", "We judge with high confidence that war is likely.", "mixed", "warning", "one sentence"),
         ("icd203", "It might possibly rain.", "stacked", "warning", "might"),
         ("icd203", "War is likely (90%).", "two-bands", "warning", "and 90%"),
+        ("nato", "War is unlikely, though likely by May.", "two-bands", "warning", "unlikely"),
+        ("icd203", "There is a 99.5% chance of war.", "outside", "warning", "beyond"),
         ("icd203", "War is very likely. Peace is highly improbable. Rain is likely.", "rows", "note", "row"),
         ("icd203", "“It may snow,” he said.", "outside", "note", "Quoted"),
     ],
@@ -91,7 +93,14 @@ def test_problems_say_what_to_mend(scale, text, kind, level, words):
 
 
 @pytest.mark.parametrize(
-    "text", ["War is likely (60%).", "It rained. We won.", "", "War is likely. We have low confidence."]
+    "text",
+    [
+        "War is likely (60%).",
+        "It rained.",
+        "",
+        "War is likely. We have low confidence.",
+        "Is it more likely?",
+    ],
 )
 def test_what_follows_the_scale_has_no_problem(text):
     assert check(text).problems == ()

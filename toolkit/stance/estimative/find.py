@@ -15,7 +15,7 @@ from stance.cues.tokens import tokenize
 from stance.errors import ConfigError
 from stance.estimative.judge import LinearJudge, MarkedSentence, fit_judge, load_judge, load_marked
 from stance.estimative.numbers import find_number_phrases
-from stance.estimative.scales import Scale
+from stance.estimative.scales import Scale, load_scale
 
 if TYPE_CHECKING:
     from stance.cues.tokens import Tokens
@@ -132,6 +132,7 @@ class PhraseFinder:
         self._judge = judge
         self._entries = _choose_entries(scale)
         self._automaton = compile_patterns(tuple(entry.pattern for entry in self._entries))
+        self._comma = self._automaton.vocabulary.find_ids([","]).item()
 
     def find_phrases(self, texts: Sequence[str]) -> list[list[Candidate]]:
         """Find the phrases of sentences that the judge believes in; none overlaps another."""
@@ -167,6 +168,7 @@ class PhraseFinder:
 
     def _choose_matches(self, tokens: Tokens) -> Iterator[tuple[int, int, Entry]]:
         """Leave out look-alikes and what they cover; order by place, the longer phrase first."""
+        numbers = self._automaton.vocabulary.number_tokens(tokens)
         matches = self._automaton.find_matches(tokens)
         covers: dict[int, int] = {}
         kept = []
@@ -176,7 +178,7 @@ class PhraseFinder:
             entry = self._entries[number]
             if entry.kind != _LOOK_ALIKE:
                 kept.append((first, last, entry))
-            else:
+            elif self._comma not in numbers[first:last]:
                 covers |= {at: max(covers.get(at, 0), last) for at in range(first, last)}
         yield from sorted(
             (match for match in kept if covers.get(match[0] + match[2].n_before, 0) < match[1]),
@@ -254,7 +256,7 @@ def train_judge(c: float = 0.2) -> LinearJudge:
 
 def measure_judge(judge: LinearJudge, sentences: Sequence[MarkedSentence]) -> dict[str, float]:
     """Measure precision and recall of phrases, right where both their ends are, on marked sentences."""
-    found = PhraseFinder(judge=judge).find_phrases([sentence.text for sentence in sentences])
+    found = PhraseFinder(load_scale(), judge).find_phrases([sentence.text for sentence in sentences])
     n_found = sum(map(len, found))
     n_phrases = sum(len(sentence.phrases) for sentence in sentences)
     n_right = sum(

@@ -87,7 +87,7 @@ class Scale(BaseModel):
     title: _Line
     source: _Line
     year: int = Field(ge=1000, le=9999)
-    bands: Annotated[tuple[Band, ...], AfterValidator(_sort)] = Field(min_length=1)
+    bands: Annotated[tuple[Band, ...], AfterValidator(_sort)]
     confidence: tuple[_Term, ...] = ()
     nested: bool = False
     mixing: bool = False
@@ -95,8 +95,8 @@ class Scale(BaseModel):
 
     @model_validator(mode="after")
     def _check_bands(self) -> Self:
-        if self.ends[1] <= 1:
-            raise ValueError("bands end at 1, but must be in per cent, from 0 to 100")
+        if not self.bands or self.ends[1] <= 1:
+            raise ValueError("no band from 0 to 100 per cent")
         terms = [term for band in self.bands for term in band.terms]
         if twice := next((term for term in terms if terms.count(term) > 1), None):
             raise ValueError(f"'{twice}' stands twice")
