@@ -413,7 +413,7 @@ def tree(tmp_path, monkeypatch):
 
 
 OUTPUTS = [  # None: it may be written
-    ("texts/.hidden/rows.csv", {"inputs": ["texts"]}, None),
+    ("texts/rows.svg", {"inputs": ["texts"]}, None),
     ("out.csv", {"overwrite": True, "inputs": ["texts", "-", "nowhere.txt"]}, None),
     ("fresh", {"marker": "model.json"}, None),
     ("empty", {"marker": "model.json"}, None),

@@ -57,20 +57,13 @@ def choose_column(names: pa.Table | Sequence[str], name: str, *, argument: str, 
     guess = [each for each in found if each.lower() == name.lower()]
     if name != "text":  # a name that was given is misspelt; the default one is not meant at all
         guess += get_close_matches(name, found, n=1)
-    if argument == "text_field":
-        guess += _find_longest(names)
+    if argument == "text_field" and not isinstance(names, Sequence):  # the longest texts are meant
+        head = names.slice(0, 100).to_pydict()
+        guess += sorted(found, key=lambda each: -sum(len(x) for x in head[each] if isinstance(x, str)))
     guess += found[:1]
     advice = f" Pass {argument}={guess[0]!r}." if guess else " Check the file."
     shown = ", ".join(found[:12]) + (", …" if len(found) > 12 else "")
     raise ColumnError(f"{where}: no column '{name}' (it has {shown or 'none'}).{advice}")
-
-
-def _find_longest(table: Any) -> list[str]:
-    """Find the column that holds the longest texts."""
-    head = table.slice(0, 100).to_pydict() if hasattr(table, "column_names") else {}
-    sizes = {name: sum(len(each) for each in head[name] if isinstance(each, str)) for name in head}
-    longest = max(sizes, key=lambda name: sizes[name], default=None)
-    return [longest] if longest is not None and sizes[longest] else []
 
 
 def cast_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -200,11 +193,11 @@ def is_plain(kind: pa.DataType) -> bool:
         return is_plain(kind.value_type)
     if kinds.is_struct(kind):
         return kind.num_fields > 0 and all(is_plain(field.type) for field in kind)
-    tests = (
-        kinds.is_null, kinds.is_boolean, kinds.is_integer, kinds.is_float32, kinds.is_float64,
-        kinds.is_decimal, kinds.is_string, kinds.is_large_string, kinds.is_date, kinds.is_timestamp,
-    )  # fmt: skip
-    return any(test(kind) for test in tests)
+    is_known = kinds.is_primitive(kind) or kinds.is_string(kind) or kinds.is_large_string(kind)
+    is_exotic = (
+        kinds.is_time(kind) or kinds.is_duration(kind) or kinds.is_interval(kind) or kinds.is_float16(kind)
+    )
+    return kinds.is_null(kind) or kinds.is_decimal(kind) or (is_known and not is_exotic)
 
 
 def build_table(rows: Sequence[Mapping[Any, Any]]) -> pa.Table:
@@ -232,13 +225,9 @@ def make_column(values: Sequence[Any], kind: pa.DataType | None = None) -> pa.Ar
 
 def write_value(value: Any) -> str | None:
     """Write a value as text; what JSON knows, as JSON."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, bool | int | float | list | tuple | dict):
-        return dump_json(value)
-    return str(write_odd(value))
+    if not isinstance(value, str | bool | int | float | list | tuple | dict | None):
+        value = write_odd(value)
+    return value if isinstance(value, str | None) else dump_json(value)
 
 
 def dump_json(value: Any) -> str:
@@ -248,19 +237,17 @@ def dump_json(value: Any) -> str:
 
 def write_odd(value: Any) -> Any:
     """Write what JSON does not know: dates and times, arrays and numbers of NumPy, bytes, decimals."""
-    if hasattr(value, "tolist"):
-        return value.tolist()
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
+    if hasattr(value, "tolist"):
+        return value.tolist()
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def clean_text(text: str | None) -> Any:
     """Put U+FFFD in the place of lone surrogates, which no file can hold; a pair becomes one character."""
-    if text is None or text.isascii():
-        return text
-    if _SURROGATE.search(text):
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if text is not None and not text.isascii() and _SURROGATE.search(text):
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
 
 

@@ -17,24 +17,6 @@ BLOCK_BYTES: Final = 1 << 20
 LONGEST_ROW: Final = 64 << 20  # bytes
 LONGEST_TEXT: Final = 256 << 20  # bytes of a file that is read whole
 
-# The longer marks first: that of UTF-32 begins with that of UTF-16.
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_SIGNATURES: Final = {
-    b"PK\x03\x04": "a zip file, as Word (.docx) and Excel (.xlsx) files are",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel file (.doc, .xls)",
-    b"%PDF": "a PDF file (.pdf)",
-    b"PAR1": "a Parquet file (.parquet)",
-    b"\x28\xb5\x2f\xfd": "a Zstandard file (.zst)",
-    b"\x1f\x8b": "a gzip file (.gz)",
-    b"BZh9": "a bzip2 file (.bz2)",
-}
-
 
 @contextlib.contextmanager
 def open_binary(source: Any, where: str) -> Iterator[Any]:
@@ -83,49 +65,48 @@ def read_whole(source: Any, where: str) -> bytes:
 
 
 def decode_text(data: bytes, where: str, *, allows_nul: bool = False) -> str:
-    """Decode a whole text: UTF-8, or UTF-16 and UTF-32 with a mark."""
-    mark, encoding = _find_mark(data, where)
+    """Decode a whole text: UTF-8, or UTF-16 with a mark."""
+    encoding = _find_encoding(data)
     try:
-        text = data[len(mark) :].decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise describe_encoding(where, encoding, error, f"byte {error.start + len(mark):,}") from error
+        raise describe_encoding(where, error, f"byte {error.start:,}") from error
     if "\x00" in text and not allows_nul:
         raise DataError(f"{where}: holds NUL bytes, as in a binary file. Pass a text file.")
     return text
 
 
-def describe_encoding(where: str, encoding: str, error: UnicodeDecodeError, place: str) -> DataError:
+def describe_encoding(where: str, error: UnicodeDecodeError, place: str) -> DataError:
     """Say which byte is not of the encoding, and how to convert the file."""
-    byte = error.object[error.start]
-    if encoding == "utf-8" and b"\0" in error.object:
-        return DataError(
-            f"{where}: {place} ({byte:#04x}) is not UTF-8, as in a binary file. Pass a text file."
-        )
-    how = "Save it as 'CSV UTF-8', or convert it" if ".csv" in where.lower() else "Convert it"
-    return DataError(
-        f"{where}: {place} ({byte:#04x}) is not {encoding.upper()}. "
-        f"{how}: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
-    )
+    what = f"{where}: {place} ({error.object[error.start]:#04x}) is not {error.encoding.upper()}"
+    if error.encoding.startswith("utf-8") and b"\0" in error.object:
+        return DataError(f"{what}, as in a binary file (Excel, Word, a packed one). Save it as text or CSV.")
+    return DataError(f"{what}. Save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW")
 
 
 def read_blocks(file: Any, where: str) -> Iterator[bytes]:
-    """Read blocks of what should be UTF-8; another Unicode with a mark is turned into it."""
+    """Read blocks of what should be UTF-8; UTF-16 with a mark is turned into it."""
     read = getattr(file, "read1", file.read)  # what a pipe has so far is enough
-    with name_failures(where):
-        block = bytes(read(BLOCK_BYTES))
-        while 0 < len(block) <= 4 and (more := bytes(read(BLOCK_BYTES))):
-            block += more
-    mark, encoding = _find_mark(block, where)
-    block, decoder = block[len(mark) :], codecs.getincrementaldecoder(encoding)()
-    while block:
-        if encoding == "utf-8":
-            yield block
-        else:
-            yield _recode(decoder, block, where, encoding)
+    decoder: codecs.IncrementalDecoder | None = None
+    is_first = True
+    while True:
         with name_failures(where):
             block = bytes(read(BLOCK_BYTES))
-    if encoding != "utf-8":
-        _recode(decoder, b"", where, encoding)
+        if is_first and _find_encoding(block) == "utf-16":
+            decoder = codecs.getincrementaldecoder("utf-16")()
+        try:
+            text = (
+                block
+                if decoder is None
+                else decoder.decode(block, final=not block).encode("utf-8", "replace")
+            )
+        except UnicodeDecodeError as error:
+            raise describe_encoding(where, error, "a byte") from error
+        if text:
+            yield text.removeprefix(codecs.BOM_UTF8) if is_first else text
+        if not block:
+            return
+        is_first = False
 
 
 def read_line_blocks(file: Any, where: str) -> Iterator[bytes]:
@@ -159,18 +140,8 @@ def decode_lines(block: bytes, where: str, n_before: int) -> str:
         return block.decode("utf-8")
     except UnicodeDecodeError as error:
         line = n_before + block.count(b"\n", 0, error.start) + 1
-        raise describe_encoding(where, "utf-8", error, f"line {line:,}") from error
+        raise describe_encoding(where, error, f"line {line:,}") from error
 
 
-def _find_mark(head: bytes, where: str) -> tuple[bytes, str]:
-    found = next((what for mark, what in _SIGNATURES.items() if head.startswith(mark)), None)
-    if found is not None:
-        raise DataError(f"{where}: is {found}, not text. Give it its own suffix, or save it as text or CSV.")
-    return next(((mark, encoding) for mark, encoding in _BOMS if head.startswith(mark)), (b"", "utf-8"))
-
-
-def _recode(decoder: codecs.IncrementalDecoder, block: bytes, where: str, encoding: str) -> bytes:
-    try:
-        return decoder.decode(block, final=not block).encode("utf-8", "replace")
-    except UnicodeDecodeError as error:
-        raise describe_encoding(where, encoding, error, "a byte") from error
+def _find_encoding(head: bytes) -> str:
+    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"

@@ -54,7 +54,7 @@ def check_output(
         if names and marker not in names:
             raise OutputError(f"{target}: is a folder without {marker}, so it is not replaced. Name another.")
         overwrite = overwrite or not names
-        if place == Path.cwd() or Path.cwd().is_relative_to(place):
+        if Path.cwd().is_relative_to(place):
             raise OutputError(f"{target}: is the current folder, or holds it. Name another.")
     elif target.exists():
         raise OutputError(f"{target}: is a file. Name a folder.")
@@ -72,10 +72,8 @@ def _check_input(target: Path, place: Path, item: Path, *, is_folder: bool) -> N
         return
     if (target.exists() and target.samefile(source)) or source.is_relative_to(place):
         raise OutputError(f"{target}: is an input or holds one, which is never replaced. Write elsewhere.")
-    if not source.is_dir() or not place.is_relative_to(source):
-        return
     is_read = is_folder or split_suffix(place)[0] in (*SUFFIXES, ".txt", ".md", ".html")
-    if is_read and not any(part.startswith(".") for part in place.relative_to(source).parts):
+    if is_read and source.is_dir() and place.is_relative_to(source):
         raise OutputError(f"{target}: lies in the input {item}, and would be read with it. Write elsewhere.")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import shutil
 import tempfile
@@ -13,11 +12,6 @@ from typing import BinaryIO
 
 from stance.errors import OutputError
 from stance.io.guard import check_output
-
-_REFUSALS = (
-    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO),
-    *(errno.ENAMETOOLONG, errno.ENOTDIR, errno.EEXIST),
-)
 
 
 @contextlib.contextmanager
@@ -72,7 +66,6 @@ def open_output(path: str | Path, *, overwrite: bool = False) -> Iterator[Binary
                 aside.replace(place)
             else:
                 _move_new(aside, place, target)
-            _sync_folder(place.parent)
         finally:
             aside.unlink(missing_ok=True)
 
@@ -93,7 +86,6 @@ def replace_folder(path: str | Path, last: str) -> Iterator[Path]:
                 with each.open("rb") as file:
                     os.fsync(file.fileno())
                 each.replace(place)
-            _sync_folder(target)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 
@@ -107,29 +99,13 @@ def _move_new(aside: Path, place: Path, target: Path) -> None:
         aside.replace(place)
 
 
-def _sync_folder(path: Path) -> None:
-    """Make a new name last; not every system lets a folder be synchronised."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 @contextlib.contextmanager
 def _name_failures(target: Path) -> Iterator[None]:
     """Turn the system's refusals to write into errors that name the output."""
     try:
         yield
-    except OutputError:
+    except (OutputError, BrokenPipeError):
         raise
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise OutputError(
-                f"{target}: there is no room left on the disk. Free some, or write elsewhere."
-            ) from error
-        if error.errno in _REFUSALS:
-            problem = (error.strerror or str(error)).lower()
-            raise OutputError(f"{target}: cannot be written ({problem}). Write elsewhere.") from error
-        raise
+        problem = (error.strerror or str(error)).lower()
+        raise OutputError(f"{target}: cannot be written ({problem}). Write elsewhere.") from error

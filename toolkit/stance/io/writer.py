@@ -32,28 +32,22 @@ class RowWriter:
 
     def __init__(self, file: BinaryIO, file_format: FileFormat, schema: pa.Schema) -> None:
         if file_format not in ("jsonl", "csv", "parquet"):
-            raise DataError(
-                f"file_format: {file_format!r} is none of jsonl, csv and parquet. Pass one of them."
-            )
+            raise DataError(f"file_format: {file_format!r} is not known. Pass jsonl, csv or parquet.")
         self._file, self._format, self._schema = file, file_format, schema
         self._parquet: Any = None
         if file_format == "parquet":
             import pyarrow as pa
             import pyarrow.parquet as pq
 
-            self._sink = _Sink(file)
             others = [field for field in schema if field.name not in ("text", "cues")]
             repeated = [field.name for field in others if not pa.types.is_primitive(field.type)]
             self._parquet = pq.ParquetWriter(
-                self._sink,
+                file,
                 schema,
                 compression="zstd",
                 compression_level=1,
                 # Numbers take less room, and less time, as they are; texts do not come again.
-                use_dictionary=[
-                    *repeated,
-                    *(f"cues.list.element.{name}" for name in ("text", "type", "label")),
-                ],
+                use_dictionary=repeated + [f"cues.list.element.{name}" for name in ("text", "type", "label")],
                 write_statistics=[field.name for field in others],
             )
         elif file_format == "csv":
@@ -75,11 +69,6 @@ class RowWriter:
         if self._parquet is not None:
             self._parquet.close()
 
-    def drop(self) -> None:
-        """End after an error, so that what there is of a Parquet file never looks whole."""
-        if self._parquet is not None:
-            self._sink.is_shut = True
-
     def _write_csv(self, table: pa.Table, *, has_header: bool) -> None:
         import pyarrow as pa
         import pyarrow.csv as pv
@@ -98,53 +87,33 @@ class RowWriter:
         pv.write_csv(plain, self._file, pv.WriteOptions(include_header=has_header))
 
 
-class _Sink:
-    """A file to write to; once shut, it takes no more."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.is_shut = False
-
-    def write(self, data: Any) -> int:
-        return memoryview(data).nbytes if self.is_shut else self._file.write(data)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-
 def list_plain(table: pa.Table) -> list[dict[str, Any]]:
     """Turn a table into dicts for JSON: single floats by their shortest digits, null for NaN."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    columns = [_widen(column.combine_chunks()) for column in table.columns]
+    columns = []
+    for column in table.columns:
+        written, read = (_change_floats(column.type, kind) for kind in (pa.string(), pa.float64()))
+        # Through text, which has the shortest digits.
+        plain = column if written == column.type else column.cast(written).cast(read)
+        is_float = pa.types.is_floating(column.type)
+        columns.append(pc.if_else(pc.is_finite(plain), plain, None) if is_float else plain)
     rows: list[dict[str, Any]] = pa.table(columns, names=table.column_names).to_pylist()
     return rows
 
 
-def _widen(array: Any) -> Any:
+def _change_floats(kind: pa.DataType, new: pa.DataType) -> pa.DataType:
+    """Put another type in the place of floats, in lists and records, too."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    kind = array.type
-    if isinstance(array, pa.ChunkedArray):
-        array = array.chunk(0) if array.num_chunks else pa.array([], kind)
-    if pa.types.is_dictionary(kind):
-        return array.dictionary_decode()
     if pa.types.is_floating(kind):
-        if not pa.types.is_float64(kind):
-            array = array.cast(pa.string()).cast(pa.float64())
-        return pc.if_else(pc.is_finite(array), array, None)
+        return new
     if pa.types.is_list(kind):
-        values = _widen(array.flatten())
-        offsets = pc.cumulative_sum(pc.fill_null(pc.list_value_length(array), 0)).cast(pa.int32())
-        offsets = pa.concat_arrays([pa.array([0], pa.int32()), offsets])
-        return pa.ListArray.from_arrays(offsets, values, mask=array.is_null() if array.null_count else None)
+        return pa.list_(_change_floats(kind.value_type, new))
     if pa.types.is_struct(kind):
-        fields = [_widen(each) for each in array.flatten()]
-        names = [field.name for field in kind]
-        mask = array.is_null() if array.null_count else None
-        return pa.StructArray.from_arrays(fields, names=names, mask=mask)
-    return array
+        return pa.struct([(field.name, _change_floats(field.type, new)) for field in kind])
+    return kind
 
 
 def render_csv(table: pa.Table) -> bytes:

@@ -174,16 +174,15 @@ def names_folder(output: str | Path) -> bool:
 def open_writer(
     file: BinaryIO, file_format: FileFormat, schema: pa.Schema, described: dict[str, Any]
 ) -> Iterator[RowWriter]:
-    """Open a writer of rows that notes which model scored them; after an error nothing looks whole."""
+    """Open a writer of rows that notes which model scored them."""
     from stance.io.writer import RowWriter
 
     found = {VERSION_KEY: stance.__version__, MODEL_KEY: described["name"], HASH_KEY: described["sha256"]}
     writer = RowWriter(file, file_format, schema.with_metadata({**(schema.metadata or {}), **found}))
     try:
         yield writer
-        writer.close()
     finally:
-        writer.drop()
+        writer.close()
 
 
 def list_sources(inputs: str | Path | Sequence[str | Path], model: object) -> list[str | Path]:
