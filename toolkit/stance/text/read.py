@@ -53,7 +53,7 @@ _OWN_PAGE: Final = re.compile(
     rb"<meta name=\"generator\" content=\"stance \d|\bMade\s+by\s+stance\s+\d\S*\.\s*\Z"
 )
 _SKIPPED: Final = re.compile(r"/(?:\.|~\$|[^/]*_files/)")
-_KEPT_BYTES: Final = 64 << 20  # of tables kept from the first reading, so that small inputs are read once
+_KEPT_BYTES: Final = 8 << 20  # of tables kept from the first reading, so that small inputs are read once
 _SMALL_LIMIT: Final = 10_000
 _BATCH_CHARS: Final = 4_000_000
 _logger = logging.getLogger("stance")
