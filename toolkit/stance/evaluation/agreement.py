@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Where one label is this common and AC1 differs by as much, kappa says more of the label than of the coders.
 _COMMON, _GAP, _HIGH = 0.75, 0.1, 0.8
+_MEASURES = ("agreement", "cohen_kappa", "fleiss_kappa", "alpha_nominal", "alpha_ordinal", "gwet_ac1")
 _logger = logging.getLogger("stance")
 
 
@@ -66,16 +67,11 @@ class Agreement:
         Sentences that were coded, and those that two coders or more coded.
     n_documents : int or None
         Their documents; ``None`` where these are not known, and each sentence counts as one.
-    agreement : Estimate
-        Share of the pairs of codes of a sentence that agree, averaged over sentences with two codes or more.
-    cohen_kappa : Estimate
-        Cohen's kappa; with more than two coders the mean over their pairs (Light 1971).
-    fleiss_kappa : Estimate
-        Fleiss' kappa, in Gwet's form that allows missing codes.
-    alpha_nominal, alpha_ordinal : Estimate
-        Krippendorff's alpha; the ordinal one has no value where the labels have no order.
-    gwet_ac1 : Estimate
-        Gwet's AC1.
+    metrics : Mapping[str, Estimate]
+        ``agreement``, the share of the pairs of codes of a sentence that agree, averaged over sentences with two
+        codes or more; ``cohen_kappa``, with more than two coders the mean over their pairs (Light 1971);
+        ``fleiss_kappa`` in Gwet's form that allows missing codes; Krippendorff's ``alpha_nominal`` and, where
+        the labels have an order, ``alpha_ordinal``; ``gwet_ac1``.
     pairs : tuple[PairAgreement, ...]
         Every two coders.
     by_label : Mapping[str, LabelAgreement]
@@ -88,19 +84,15 @@ class Agreement:
     n_units: int
     n_shared: int
     n_documents: int | None
-    agreement: Estimate
-    cohen_kappa: Estimate
-    fleiss_kappa: Estimate
-    alpha_nominal: Estimate
-    alpha_ordinal: Estimate
-    gwet_ac1: Estimate
+    metrics: Mapping[str, Estimate]
     pairs: tuple[PairAgreement, ...]
     by_label: Mapping[str, LabelAgreement]
     notes: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the agreement as plain data, ready for JSON."""
-        return asdict(self)
+        plain = asdict(self)
+        return {**plain.pop("metrics"), **plain}
 
 
 def measure_agreement(codes: Codes) -> Agreement:
@@ -122,7 +114,7 @@ def measure_agreement(codes: Codes) -> Agreement:
     Raises
     ------
     DataError
-        If there are fewer than two coders, or no sentence has two codes.
+        If no sentence has two codes.
 
     References
     ----------
@@ -134,51 +126,51 @@ def measure_agreement(codes: Codes) -> Agreement:
     >>> from stance.corpus import read_codes
     >>> rows = [{"anna": "hedged", "ben": "hedged"}, {"anna": "assertive", "ben": "hedged"}]
     >>> codes = read_codes(rows, coders=["anna", "ben"])
-    >>> measure_agreement(codes).agreement.value
+    >>> measure_agreement(codes).metrics["agreement"].value
     0.5
     """
     matrix, k = codes.matrix.astype(np.int64), len(codes.labels)  # products of int8 would wrap
-    _check_codes(codes)
-    counts = _count_labels(matrix, k)
-    n_codes = counts.sum(axis=1)
+    counts, by_coder = _count_labels(matrix, k), _count_labels(matrix.T, k).astype(int)
+    is_shared = counts.sum(axis=1) > 1
+    if not is_shared.any():
+        listed = ", ".join(
+            f"{coder} {n:,}" for coder, n in zip(codes.coders, by_coder.sum(axis=1), strict=True)
+        )
+        raise DataError(
+            f"codes: no sentence was coded by two coders ({listed}). Check what identifies sentences: unit_id, or "
+            "doc_id and sent_id; or name the columns of two by coders='anna,ben'."
+        )
     places = list(combinations(range(len(codes.coders)), 2))
-    confusions = np.array([_count_pairs(matrix[:, a], matrix[:, b], k) for a, b in places])
     n_clusters = int(codes.doc_index.max()) + 1
-
-    def add_up(values: Floats) -> Floats:
-        sums = np.zeros((n_clusters, *values.shape[1:]))
-        np.add.at(sums, codes.doc_index, values)
-        return sums
-
-    sums = {"coincidences": add_up(_count_coincidences(counts)), "ratings": add_up(_rate(counts))}
-    total = {**{name: each.sum(axis=0) for name, each in sums.items()}, "pairs": confusions}
-    values = _compute(total, is_ordered=codes.is_ordered)
-    is_shared = n_codes > 1
+    sums = {
+        "coincidences": np.zeros((n_clusters, k, k)),
+        "ratings": np.zeros((n_clusters, 3 + k)),
+        "pairs": np.zeros((n_clusters, len(places), k, k)),
+    }
+    np.add.at(sums["coincidences"], codes.doc_index, _count_coincidences(counts))
+    np.add.at(sums["ratings"], codes.doc_index, _rate(counts))
+    for number, (a, b) in enumerate(places):
+        rows = np.flatnonzero((matrix[:, [a, b]] >= 0).all(axis=1))
+        np.add.at(sums["pairs"][:, number], (codes.doc_index[rows], matrix[rows, a], matrix[rows, b]), 1)
+    total = {name: each.sum(axis=0) for name, each in sums.items()}
+    values = _compute(total)
     sizes = np.bincount(codes.doc_index, is_shared, n_clusters).astype(np.float64)
-    left: dict[str, Floats] = {}
-    if np.count_nonzero(sizes) >= MIN_CLUSTERS:
-        spread = np.zeros((n_clusters, len(places), k, k))
-        for number, (a, b) in enumerate(places):
-            rows = np.flatnonzero((matrix[:, a] >= 0) & (matrix[:, b] >= 0))
-            of_pair = spread[:, number]
-            np.add.at(of_pair, (codes.doc_index[rows], matrix[rows, a], matrix[rows, b]), 1)
-        sums["pairs"] = spread
-        left = leave_out(sums, lambda each: _compute(each, is_ordered=codes.is_ordered))
-    errors = {name: estimate_error(each) for name, each in left.items()}
-    df = count_df(sizes)
-    _drop_unknown(errors, total["coincidences"], confusions)
+    n_shared_clusters, df = int(np.count_nonzero(sizes)), count_df(sizes)
+    errors = {name: np.full(each.shape, np.nan) for name, each in values.items()}
+    if n_shared_clusters >= MIN_CLUSTERS:
+        errors = {name: estimate_error(each) for name, each in leave_out(sums, _compute).items()}
+        _drop_unknown(errors, total)
 
     def estimate(name: str, *place: int) -> Estimate:
-        if name not in values:
-            return Estimate(None)
-        error = float(errors[name][place]) if name in errors else np.nan
-        return find_interval(
-            float(values[name][place]), error, df, (0.0 if "agreement" in name else -1.0, 1.0)
-        )
+        limits = (0.0 if "agreement" in name else -1.0, 1.0)
+        return find_interval(float(values[name][place]), float(errors[name][place]), df, limits)
 
-    by_coder = _count_labels(matrix.T, k).astype(int)
-    totals = by_coder.sum(axis=0)
-    found = Agreement(
+    n_codes = by_coder.sum(axis=0)
+    metrics = {name: estimate(name) for name in _MEASURES if codes.is_ordered or name != "alpha_ordinal"}
+    notes = _list_notes(codes, n_codes / n_codes.sum(), metrics, n_shared_clusters)
+    for note in notes:
+        _logger.warning("%s", note)
+    return Agreement(
         labels=codes.labels,
         codes_by_coder={
             coder: dict(zip(codes.labels, row, strict=True))
@@ -187,16 +179,11 @@ def measure_agreement(codes: Codes) -> Agreement:
         n_units=len(matrix),
         n_shared=int(is_shared.sum()),
         n_documents=n_clusters if codes.has_documents else None,
-        agreement=estimate("agreement"),
-        cohen_kappa=estimate("cohen_kappa"),
-        fleiss_kappa=estimate("fleiss_kappa"),
-        alpha_nominal=estimate("alpha_nominal"),
-        alpha_ordinal=estimate("alpha_ordinal"),
-        gwet_ac1=estimate("gwet_ac1"),
+        metrics=metrics,
         pairs=tuple(
             PairAgreement(
                 (codes.coders[a], codes.coders[b]),
-                int(confusions[number].sum()),
+                int(total["pairs"][number].sum()),
                 estimate("pair_agreement", number),
                 estimate("pair_cohen_kappa", number),
                 estimate("pair_alpha_nominal", number),
@@ -205,18 +192,15 @@ def measure_agreement(codes: Codes) -> Agreement:
         ),
         by_label={
             label: LabelAgreement(
-                int(totals[i]),
-                float(totals[i] / totals.sum()),
+                int(n_codes[i]),
+                float(n_codes[i] / n_codes.sum()),
                 estimate("label_agreement", i),
                 estimate("label_alpha", i),
             )
             for i, label in enumerate(codes.labels)
         },
-        notes=tuple(_list_notes(codes, totals / totals.sum(), values, int(np.count_nonzero(sizes)))),
+        notes=tuple(notes),
     )
-    for note in found.notes:
-        _logger.warning("%s", note)
-    return found
 
 
 def list_disagreements(codes: Codes) -> pa.Table:
@@ -259,22 +243,6 @@ def list_disagreements(codes: Codes) -> pa.Table:
     return pa.table(columns)
 
 
-def _check_codes(codes: Codes) -> None:
-    is_coded = codes.matrix >= 0
-    n_codes = {coder: n for coder, n in zip(codes.coders, is_coded.sum(axis=0).tolist(), strict=True) if n}
-    if len(n_codes) < 2:
-        raise DataError(
-            f"codes: only '{', '.join(n_codes)}' has coded. "
-            "Pass the codes of another person, or name the columns of both by coders='anna,ben'."
-        )
-    if not (is_coded.sum(axis=1) > 1).any():
-        listed = ", ".join(f"{coder} {n:,}" for coder, n in list(n_codes.items())[:10])
-        raise DataError(
-            f"codes: no sentence was coded by two coders ({listed}). "
-            "Check what identifies sentences: unit_id, or doc_id and sent_id."
-        )
-
-
 def _count_labels(matrix: NDArray[np.int64], k: int) -> Floats:
     """Count how often each label was given to each sentence."""
     return np.asarray((matrix[:, :, None] == np.arange(k)).sum(axis=1), dtype=np.float64)
@@ -282,9 +250,8 @@ def _count_labels(matrix: NDArray[np.int64], k: int) -> Floats:
 
 def _count_coincidences(counts: Floats) -> Floats:
     """Count the ordered pairs of codes of each sentence, weighted by 1 / (its number of codes - 1)."""
-    others = counts.sum(axis=1, keepdims=True)[:, :, None] - 1
     pairs = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(counts.shape[1])
-    return np.asarray(np.divide(pairs, others, out=np.zeros_like(pairs), where=others > 0))
+    return np.nan_to_num(divide(pairs, counts.sum(axis=1)[:, None, None] - 1))
 
 
 def _rate(counts: Floats) -> Floats:
@@ -295,43 +262,31 @@ def _rate(counts: Floats) -> Floats:
     return np.column_stack([np.nan_to_num(equal), n_pairs > 0, np.ones_like(n), counts / n[:, None]])
 
 
-def _count_pairs(first: NDArray[np.int64], second: NDArray[np.int64], k: int) -> Floats:
-    shared = (first >= 0) & (second >= 0)
-    cells = np.bincount(first[shared] * k + second[shared], minlength=k * k)
-    return cells.astype(np.float64).reshape(k, k)
-
-
-def _compute(sums: Mapping[str, Floats], *, is_ordered: bool) -> dict[str, Floats]:
+def _compute(sums: Mapping[str, Floats]) -> dict[str, Floats]:
     """Compute every statistic, shaped as the leading axes of the sums; pairs and labels have an axis more."""
-    coincidences, ratings = sums["coincidences"], sums["ratings"]
+    coincidences, ratings, pairs = sums["coincidences"], sums["ratings"], sums["pairs"]
     of_label = coincidences.sum(axis=-1)
     same = np.diagonal(coincidences, axis1=-2, axis2=-1)
     n = of_label.sum(axis=-1, keepdims=True)
-    values = {
-        "agreement": divide(ratings[..., 0], ratings[..., 1]),
-        "fleiss_kappa": _compute_fleiss(ratings),
-        "gwet_ac1": _compute_ac1(ratings),
+    agreement = divide(ratings[..., 0], ratings[..., 1])
+    shares = divide(ratings[..., 3:], ratings[..., 2:3])
+    size = pairs.sum(axis=(-2, -1))
+    pair_agreement = divide(np.trace(pairs, axis1=-2, axis2=-1), size)
+    kappas = _correct(pair_agreement, divide((pairs.sum(axis=-1) * pairs.sum(axis=-2)).sum(axis=-1), size**2))
+    is_known = ~np.isnan(kappas)
+    return {
+        "agreement": agreement,
+        "cohen_kappa": divide(np.where(is_known, kappas, 0).sum(axis=-1), is_known.sum(axis=-1)),
+        "fleiss_kappa": _correct(agreement, (shares**2).sum(axis=-1)),
         "alpha_nominal": _compute_alpha(coincidences),
+        "alpha_ordinal": _compute_alpha(coincidences, is_ordinal=True),
+        "gwet_ac1": _correct(agreement, divide((shares * (1 - shares)).sum(axis=-1), shares.shape[-1] - 1)),
         "label_agreement": divide(same, of_label),
         "label_alpha": 1 - divide((n - 1) * (of_label - same), of_label * (n - of_label)),
+        "pair_agreement": pair_agreement,
+        "pair_cohen_kappa": kappas,
+        "pair_alpha_nominal": _compute_alpha(pairs + np.swapaxes(pairs, -2, -1)),
     }
-    if is_ordered:
-        values["alpha_ordinal"] = _compute_alpha(coincidences, is_ordinal=True)
-    if "pairs" in sums:
-        pairs = sums["pairs"]
-        both = pairs + np.swapaxes(pairs, -2, -1)
-        size = pairs.sum(axis=(-2, -1))
-        agreed = np.trace(pairs, axis1=-2, axis2=-1)
-        chance = divide((pairs.sum(axis=-1) * pairs.sum(axis=-2)).sum(axis=-1), size**2)
-        kappas = _correct(divide(agreed, size), chance)
-        is_known = ~np.isnan(kappas)
-        values |= {
-            "cohen_kappa": divide(np.where(is_known, kappas, 0).sum(axis=-1), is_known.sum(axis=-1)),
-            "pair_agreement": divide(agreed, size),
-            "pair_cohen_kappa": kappas,
-            "pair_alpha_nominal": _compute_alpha(both),
-        }
-    return values
 
 
 def _compute_alpha(coincidences: Floats, *, is_ordinal: bool = False) -> Floats:
@@ -347,51 +302,32 @@ def _compute_alpha(coincidences: Floats, *, is_ordinal: bool = False) -> Floats:
     return 1 - divide((n - 1) * observed, expected)
 
 
-def _compute_fleiss(ratings: Floats) -> Floats:
-    shares = divide(ratings[..., 3:], ratings[..., 2:3])
-    return _correct(divide(ratings[..., 0], ratings[..., 1]), (shares**2).sum(axis=-1))
-
-
-def _compute_ac1(ratings: Floats) -> Floats:
-    shares = divide(ratings[..., 3:], ratings[..., 2:3])
-    chance = divide((shares * (1 - shares)).sum(axis=-1), shares.shape[-1] - 1)
-    return _correct(divide(ratings[..., 0], ratings[..., 1]), chance)
-
-
 def _correct(agreement: Floats, chance: Floats) -> Floats:
     """Agreement beyond chance over what there could be."""
     return divide(agreement - chance, 1 - chance)
 
 
-def _drop_unknown(errors: dict[str, Floats], coincidences: Floats, confusions: Floats) -> None:
+def _drop_unknown(errors: dict[str, Floats], total: Mapping[str, Floats]) -> None:
     """Drop errors of what depends on labels that no two coders gave one sentence: they would be too small."""
-    n_shared = (np.diagonal(coincidences) > 0).sum()
-    for name in ("cohen_kappa", "fleiss_kappa", "alpha_nominal", "alpha_ordinal") if n_shared < 2 else ():
-        errors.pop(name, None)
+    is_met = np.diagonal(total["coincidences"]) > 0
+    errors["label_alpha"][~is_met] = np.nan
+    is_poor = (np.diagonal(total["pairs"], axis1=-2, axis2=-1) > 0).sum(axis=-1) < 2
     for name in ("pair_cohen_kappa", "pair_alpha_nominal"):
-        if name in errors:
-            is_poor = (np.diagonal(confusions, axis1=-2, axis2=-1) > 0).sum(axis=-1) < 2
-            errors[name] = np.where(is_poor, np.nan, errors[name])
-    if "label_alpha" in errors:
-        errors["label_alpha"] = np.where(np.diagonal(coincidences) > 0, errors["label_alpha"], np.nan)
+        errors[name][is_poor] = np.nan
+    if is_met.sum() < 2:
+        errors |= dict.fromkeys(_MEASURES[1:5], np.array(np.nan))  # kappa and alpha
 
 
-def _list_notes(codes: Codes, shares: Floats, values: Mapping[str, Floats], n_clusters: int) -> list[str]:
+def _list_notes(codes: Codes, shares: Floats, found: Mapping[str, Estimate], n_clusters: int) -> list[str]:
     notes = []
     top = int(shares.argmax())
-    agreement, kappa, ac1 = (float(values[name]) for name in ("agreement", "fleiss_kappa", "gwet_ac1"))
+    agreement, kappa, ac1 = (found[name].value or 0 for name in ("agreement", "fleiss_kappa", "gwet_ac1"))
     if agreement >= _HIGH and shares[top] >= _COMMON and ac1 - kappa >= _GAP:
         notes.append(
             f"{100 * shares[top]:.1f} % of the codes are '{codes.labels[top]}': kappa and alpha then expect "
             f"{100 * (shares**2).sum():.1f} % agreement by chance, and disagreements cost them much. Read "
             f"kappa ({kappa:.2f}) beside AC1 ({ac1:.2f}) and the agreement on each label."
         )
-    for coder, column in zip(codes.coders, codes.matrix.T, strict=True):
-        kinds = np.unique(column[column >= 0])
-        if len(kinds) == 1:
-            notes.append(
-                f"{coder} gave every sentence '{codes.labels[kinds[0]]}': kappa is 0 or has no value then."
-            )
     if n_clusters < MIN_CLUSTERS:
         what = "documents" if codes.has_documents else "sentences"
         notes.append(f"{n_clusters} {what} coded twice are too few for intervals: {MIN_CLUSTERS} are needed.")

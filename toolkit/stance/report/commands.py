@@ -22,6 +22,12 @@ _NAMES: Final = {
     "brier": "Brier score",
     "log_loss": "log loss",
     "weighted_kappa": "weighted kappa",
+    "agreement": "percent agreement",
+    "cohen_kappa": "Cohen's kappa (mean of pairs)",
+    "fleiss_kappa": "Fleiss' kappa",
+    "alpha_nominal": "Krippendorff's alpha, nominal",
+    "alpha_ordinal": "Krippendorff's alpha, ordinal",
+    "gwet_ac1": "Gwet's AC1",
 }
 
 
@@ -104,16 +110,8 @@ def _tabulate_comparison(found: Comparison) -> Table:
 
 
 def _tabulate_agreement(found: Agreement) -> list[Table]:
-    measures = {
-        "percent agreement": found.agreement,
-        "Cohen's kappa (mean of pairs)": found.cohen_kappa,
-        "Fleiss' kappa": found.fleiss_kappa,
-        "Krippendorff's alpha, nominal": found.alpha_nominal,
-        "Krippendorff's alpha, ordinal": found.alpha_ordinal,
-        "Gwet's AC1": found.gwet_ac1,
-    }
     title = f"{found.n_shared:,} of {found.n_units:,} units coded by two coders or more"
-    rows: Rows = tuple((name, each) for name, each in measures.items() if each.value is not None)
+    rows: Rows = tuple((_NAMES[name], each) for name, each in found.metrics.items() if each.value is not None)
     tables = [Table(title, ("measure", "value"), rows)]
     if len(found.pairs) > 1:
         pairs: Rows = tuple(
