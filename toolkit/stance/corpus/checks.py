@@ -27,84 +27,14 @@ _TableParts = tuple[Any, ...]  # of the report's Table: title, header, rows, not
 
 
 @dataclass(frozen=True, slots=True)
-class SplitSummary:
-    """What is in one split."""
-
-    n_sentences: int
-    n_documents: int
-    label_counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """What is in coded files, and what is wrong with them.
-
-    ``problems`` lists the first twenty
-    rows that cannot be used. ``n_repeats`` counts sentences whose text stands earlier; ``leaked_documents`` and
-    ``n_leaked_texts`` stand in two splits or more; ``conflicts`` are texts with two labels or more, and how often
-    they have each. ``notes`` say what to think about although nothing is wrong.
-    """
-
-    n_problems: int
-    problems: tuple[Reject, ...]
-    whole: SplitSummary
-    splits: dict[str, SplitSummary]
-    leaked_documents: tuple[str, ...]
-    n_repeats: int
-    n_leaked_texts: int
-    conflicts: tuple[tuple[str, dict[str, int]], ...]
-    near_duplicates: tuple[dict[str, Any], ...]
-    notes: tuple[str, ...]
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether the data can be trained on as it is: no problem, two labels or more, no leaked document."""
-        return not self.n_problems and not self.leaked_documents and len(self.whole.label_counts) >= 2
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as plain data, ready for JSON."""
-        return {"is_valid": self.is_valid, **asdict(self)}
-
-    def to_tables(self) -> list[_TableParts]:
-        """Return the tables of the report."""
-        counts = {
-            "usable sentences": self.whole.n_sentences,
-            "documents": self.whole.n_documents,
-            "problems": self.n_problems,
-            "texts that stand earlier": self.n_repeats,
-            "texts with two labels or more": len(self.conflicts),
-            "near duplicates": len(self.near_duplicates),
-        }
-        if self.splits:
-            counts["documents in two splits or more"] = len(self.leaked_documents)
-            counts["texts in two splits or more"] = self.n_leaked_texts
-            crossing = sum(pair["crosses_splits"] for pair in self.near_duplicates)
-            counts["near duplicates in different splits"] = crossing
-        verdict = "The data can be trained on." if self.is_valid else "The data is not valid."
-        problems = [(each.source, each.row, each.reason) for each in self.problems]
-        texts = [
-            (text[:60], ", ".join(f"{label} {n}" for label, n in labels.items()))
-            for text, labels in self.conflicts
-        ]
-        pairs = [(p["first"][:60], p["later"][:60], p["similarity"]) for p in self.near_duplicates]
-        tables = [
-            ("", ("what", "count"), tuple(counts.items()), (verdict, *self.notes)),
-            _tabulate_splits({"all": self.whole, **self.splits}),
-            ("Problems", ("file", "row", "reason"), tuple(problems)),
-            ("Texts with two labels or more", ("text", "labels"), tuple(texts[:_SHOWN])),
-            ("Near duplicates", ("first", "later", "similarity"), tuple(pairs[:_SHOWN])),
-        ]
-        return [table for table in tables if table[2]]
-
-
-@dataclass(frozen=True, slots=True)
 class DataStats:
-    """What is in labelled data: counts by label; of cues by type and, within that, by label."""
+    """Counts of labelled sentences: by label, and of cues by type and, within that, by label."""
 
     n_sentences: int
     n_documents: int
+    n_words: int
     n_with_cues: int
-    labels: dict[str, dict[str, Any]]
+    labels: dict[str, int]
     cues: dict[str, dict[str, int]]
 
     def to_dict(self) -> dict[str, Any]:
@@ -113,15 +43,57 @@ class DataStats:
 
     def to_tables(self) -> list[_TableParts]:
         """Return the tables of the counts."""
-        title = (
-            f"{self.n_sentences:,} sentences of {self.n_documents:,} documents; cues are known for "
-            f"{self.n_with_cues:,} sentences"
-        )
-        labels = tuple((label, *found.values()) for label, found in self.labels.items())
+        title = f"{self.n_sentences:,} sentences of {self.n_documents:,} documents, {self.n_words:,} words"
+        labels = tuple((label, n, n / self.n_sentences) for label, n in self.labels.items())
         cues = tuple((kind, *(n.get(label, 0) for label in self.labels)) for kind, n in self.cues.items())
+        known = f"Cues, known for {self.n_with_cues:,} sentences"
         tables = [
-            (title, ("label", "sentences", "share", "documents", "words"), labels, (), 1, True),
-            ("Cues", ("type", *self.labels), cues),
+            (title, ("label", "sentences", "share"), labels, (), 1, True),
+            (known, ("type", *self.labels), cues),
+        ]
+        return [table for table in tables if table[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What is in coded files, and what is wrong with them.
+
+    ``problems`` lists the first twenty rows that cannot be used; ``leaked_documents`` stand in two splits or more;
+    ``conflicts`` are texts with two labels or more, and how often they have each. ``notes`` say what to think about
+    although nothing is wrong. The data is valid with neither problems nor leaked documents, and two labels or more.
+    """
+
+    is_valid: bool
+    counts: dict[str, int]
+    splits: dict[str, DataStats]
+    problems: tuple[Reject, ...]
+    leaked_documents: tuple[str, ...]
+    conflicts: dict[str, dict[str, int]]
+    near_duplicates: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain data, ready for JSON."""
+        return asdict(self)
+
+    def to_tables(self) -> list[_TableParts]:
+        """Return the tables of the report."""
+        verdict = "The data can be trained on." if self.is_valid else "The data is not valid."
+        counts = tuple((name.replace("_", " "), n) for name, n in self.counts.items())
+        problems = tuple((each.source, each.row, each.reason) for each in self.problems)
+        texts = [
+            (text[:60], ", ".join(f"{label} {n}" for label, n in labels.items()))
+            for text, labels in self.conflicts.items()
+        ]
+        pairs = [(p["first"][:60], p["later"][:60], p["similarity"]) for p in self.near_duplicates]
+        documents = tuple((doc_id,) for doc_id in self.leaked_documents[:_SHOWN])
+        tables = [
+            ("", ("what", "count"), counts, (verdict, *self.notes)),
+            _tabulate_splits(self.splits),
+            ("Problems", ("file", "row", "reason"), problems),
+            ("Documents in two splits or more", ("document",), documents),
+            ("Texts with two labels or more", ("text", "labels"), tuple(texts[:_SHOWN])),
+            ("Near duplicates", ("first", "later", "similarity"), tuple(pairs[:_SHOWN])),
         ]
         return [table for table in tables if table[2]]
 
@@ -134,7 +106,7 @@ class DataSplit:
 
     def to_tables(self) -> list[_TableParts]:
         """Return the table of the splits."""
-        return [_tabulate_splits({name: _summarise(part) for name, part in self.parts.items()})]
+        return [_tabulate_splits({name: _count(part) for name, part in self.parts.items()})]
 
     def save(self, folder: str | Path, *, overwrite: bool = False) -> None:
         """Write ``train.jsonl`` and so on into a folder, whole or not at all."""
@@ -190,32 +162,50 @@ def validate_data(inputs: Any, **fields: Unpack[ColumnNames]) -> Validation:
         names = stems if is_split else names
     rows_of = _index(" ".join(sentence.text.split()) for sentence in sentences)
     labels_of = {text: Counter(sentences[row].label for row in rows) for text, rows in rows_of.items()}
-    texts = list(rows_of)
-    documents = _index(sentence.doc_id for sentence in sentences)
-    whole = _summarise(sentences)
+    conflicts = {text: dict(labels) for text, labels in labels_of.items() if len(labels) > 1}
+    texts, documents = list(rows_of), _index(sentence.doc_id for sentence in sentences)
+    leaked = sorted(_find_leaks(documents, names))
+    near = [
+        {
+            "first": texts[first],
+            "later": texts[later],
+            "similarity": similarity,
+            "crosses_splits": names[rows_of[texts[first]][0]] != names[rows_of[texts[later]][0]],
+        }
+        for first, later, similarity in find_near_duplicates(texts)
+    ]
+    whole = _count(sentences)
+    splits = _index(names) if any(names) else {}
+    n_same = len(sentences) - len({(sentence.doc_id, sentence.sent_id) for sentence in sentences})
+    notes = [
+        f"only {n:,} sentences are {label}: too few to learn or to measure by."
+        for label, n in whole.labels.items()
+        if n < _FEW_SENTENCES
+    ]
+    if n_same:
+        notes.append(
+            f"{n_same:,} rows have the doc_id and sent_id of an earlier one: coded by two (see stance agree)?"
+        )
     return Validation(
-        n_problems=rejects.n,
-        problems=tuple(rejects.first),
-        whole=whole,
-        splits={
-            name: _summarise([sentences[row] for row in rows])
-            for name, rows in _index(names).items()
-            if any(names)
+        is_valid=not rejects.n and not leaked and len(whole.labels) > 1,
+        counts={
+            "sentences": len(sentences),
+            "documents": len(documents),
+            "problems": rejects.n,
+            "repeated_texts": len(sentences) - len(texts),
+            "texts_with_two_labels": len(conflicts),
+            "near_duplicates": len(near),
+            "documents_in_two_splits": len(leaked),
+            "texts_in_two_splits": len(_find_leaks(rows_of, names)),
+            "near_duplicates_in_two_splits": sum(pair["crosses_splits"] for pair in near),
         },
-        leaked_documents=tuple(sorted(_find_leaks(documents, names))),
-        n_repeats=len(sentences) - len(texts),
-        n_leaked_texts=len(_find_leaks(rows_of, names)),
-        conflicts=tuple((text, dict(labels)) for text, labels in labels_of.items() if len(labels) > 1),
-        near_duplicates=tuple(
-            {
-                "first": texts[first],
-                "later": texts[later],
-                "similarity": similarity,
-                "crosses_splits": names[rows_of[texts[first]][0]] != names[rows_of[texts[later]][0]],
-            }
-            for first, later, similarity in find_near_duplicates(texts)
-        ),
-        notes=tuple(_list_notes(sentences, whole.label_counts)),
+        splits={"all": whole}
+        | {name: _count([sentences[row] for row in rows]) for name, rows in splits.items()},
+        problems=tuple(rejects.first),
+        leaked_documents=tuple(leaked),
+        conflicts=conflicts,
+        near_duplicates=tuple(near),
+        notes=tuple(notes),
     )
 
 
@@ -239,30 +229,10 @@ def describe_data(inputs: Any, **fields: Unpack[ColumnNames]) -> DataStats:
     Examples
     --------
     >>> stats = describe_data([{"doc_id": "a", "text": "It may.", "label": "hedged"}])
-    >>> stats.labels["hedged"]
-    {'n_sentences': 1, 'share': 1.0, 'n_documents': 1, 'n_words': 2}
+    >>> stats.n_words, stats.labels
+    (2, {'hedged': 1})
     """
-    sentences = read_coded(inputs, labels=None, **fields).sentences
-    rows_of = _index(sentence.label for sentence in sentences)
-    cues: dict[str, Counter[str]] = {kind: Counter() for kind in CUE_TYPES}
-    for sentence in sentences:
-        for cue in sentence.cues or ():
-            cues[cue.type][sentence.label] += 1
-    return DataStats(
-        n_sentences=len(sentences),
-        n_documents=len({sentence.doc_id for sentence in sentences}),
-        n_with_cues=sum(sentence.cues is not None for sentence in sentences),
-        labels={
-            label: {
-                "n_sentences": len(rows_of[label]),
-                "share": len(rows_of[label]) / len(sentences),
-                "n_documents": len({sentences[row].doc_id for row in rows_of[label]}),
-                "n_words": sum(len(sentences[row].text.split()) for row in rows_of[label]),
-            }
-            for label in sort_labels(rows_of)
-        },
-        cues={kind: dict(counts) for kind, counts in cues.items() if counts},
-    )
+    return _count(read_coded(inputs, labels=None, **fields).sentences)
 
 
 def split_data(
@@ -351,18 +321,27 @@ def _find_leaks(rows_of: Mapping[str, Sequence[int]], splits: Sequence[str]) -> 
     return [name for name, rows in rows_of.items() if len({splits[row] for row in rows}) > 1]
 
 
-def _summarise(sentences: Sequence[CodedSentence]) -> SplitSummary:
-    counts = Counter(sentence.label for sentence in sentences)
-    documents = {sentence.doc_id for sentence in sentences}
-    ordered = {label: counts[label] for label in sort_labels(counts)}
-    return SplitSummary(len(sentences), len(documents), ordered)
+def _count(sentences: Sequence[CodedSentence]) -> DataStats:
+    labels = Counter(sentence.label for sentence in sentences)
+    cues: dict[str, Counter[str]] = {kind: Counter() for kind in CUE_TYPES}
+    for sentence in sentences:
+        for cue in sentence.cues or ():
+            cues[cue.type][sentence.label] += 1
+    return DataStats(
+        n_sentences=len(sentences),
+        n_documents=len({sentence.doc_id for sentence in sentences}),
+        n_words=sum(len(sentence.text.split()) for sentence in sentences),
+        n_with_cues=sum(sentence.cues is not None for sentence in sentences),
+        labels={label: labels[label] for label in sort_labels(labels)},
+        cues={kind: dict(counts) for kind, counts in cues.items() if counts},
+    )
 
 
-def _tabulate_splits(splits: Mapping[str, SplitSummary]) -> _TableParts:
-    labels = list(dict.fromkeys(label for split in splits.values() for label in split.label_counts))
+def _tabulate_splits(splits: Mapping[str, DataStats]) -> _TableParts:
+    labels = list(dict.fromkeys(label for split in splits.values() for label in split.labels))
     rows = tuple(
         (name or "(none)", split.n_sentences, split.n_documents)
-        + tuple(split.label_counts.get(label, 0) / split.n_sentences for label in labels)
+        + tuple(split.labels.get(label, 0) / split.n_sentences for label in labels)
         for name, split in splits.items()
     )
     return ("Splits, and shares of labels", ("split", "sentences", "documents", *labels), rows, (), 1, True)
@@ -383,22 +362,6 @@ def _find_groups(sentences: Sequence[CodedSentence], group_field: str) -> list[s
                 f"{by_document[sentence.doc_id]!r} and {group!r}. Mend it, or pass another column."
             )
     return [by_document[sentence.doc_id] for sentence in sentences]
-
-
-def _list_notes(sentences: Sequence[CodedSentence], counts: Mapping[str, int]) -> list[str]:
-    """List what to think about although nothing is wrong."""
-    n_same = len(sentences) - len({(sentence.doc_id, sentence.sent_id) for sentence in sentences})
-    notes = [
-        f"only {n:,} sentences are {label}: too few to learn or to measure by."
-        for label, n in counts.items()
-        if n < _FEW_SENTENCES
-    ]
-    if n_same:
-        notes.append(
-            f"{n_same:,} rows have the doc_id and sent_id of an earlier one. Is the data there twice, or coded by two "
-            "(see stance agree)?"
-        )
-    return notes
 
 
 def _write_row(sentence: CodedSentence) -> str:

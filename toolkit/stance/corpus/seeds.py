@@ -250,10 +250,6 @@ def _read_proba(rows: Rows, labels: Sequence[str]) -> Floats:
     # Not so of nan either; the last digits of a sum may lie beyond 1.
     is_fine = ((proba >= 0) & (proba <= 1 + 1e-5)).all(axis=1) & (abs(sums[:, 0] - 1) <= _SUM_ROUNDING)
     if not is_fine.all():
-        row = int(np.flatnonzero(~is_fine)[0])
-        found = ", ".join(f"{value:.4g}" for value in proba[row])
-        raise DataError(
-            f"{rows.source}: row {rows.numbers[row]}: probabilities must be 0 to 1 and sum to 1; these are {found}. "
-            "Leave the p_… columns as stance score wrote them."
-        )
+        row = rows.numbers[int(is_fine.argmin())]
+        raise DataError(f"{rows.source}: row {row}: p_… must be 0 to 1 and sum to 1. Score again.")
     return np.asarray(proba / sums, dtype=np.float32)
