@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Function = Callable[..., Any]
 Option = Callable[[Function], Function]
 
+# The formats of a result that is tables.
 TABLES: Final = ("table", "markdown", "latex", "csv", "json")
-"""The formats of a result that is tables."""
 _SUFFIXES: Final = {"table": ".txt", "terminal": ".txt", "markdown": ".md", "latex": ".tex"}
 _ARGUMENT: Final = re.compile(r"(, or pass )?\b([a-z][a-z_]*)=('[^']*'|\"[^\"]*\"|[^\s,.;)]+)")
 
@@ -57,7 +57,7 @@ label_field: Final = _name_column("--label-field", "label", "labels")
 id_field: Final = _name_column("--id-field", "doc_id", "document names")
 coded_fields: Final = _join(text_field, label_field, id_field)
 on_error: Final = choose(
-    "--on-error", choices="fail,skip", help_text="Stop at a bad row, or skip it and exit with 3."
+    "--on-error", choices="fail,skip", help_text="Stop at a bad row, or skip it (exit 3)."
 )
 model: Final[Option] = click.option(
     "--model", metavar="MODEL", help="A model's folder, or default (the default), cascade or encoder."
@@ -71,7 +71,7 @@ seed: Final[Option] = count("--seed", "Repeats what is random.", 0, default=0)
 cluster: Final[Option] = click.option(
     "--cluster",
     metavar="COLUMN",
-    help="Rows of one value are not independent, such as the documents of one author; by default doc_id.",
+    help="Rows of one value, as of author, are not independent; by default doc_id.",
 )
 
 

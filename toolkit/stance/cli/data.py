@@ -16,10 +16,6 @@ Examples:
 
 Splits are what the column split says; or the files, if they are called train, dev and test. A document in two
 splits makes the data not valid. The exit status is 1 if the data is not valid."""
-_STATS = """
-Examples:
-  stance data stats coded.jsonl
-  stance data stats coded.csv --label-field code --format json"""
 _SPLIT = """
 Examples:
   stance data split coded.jsonl --output splits
@@ -61,7 +57,7 @@ def validate(*, files: tuple[str, ...], target: common.Target, **options: Any) -
     return 0 if found.is_valid else 1
 
 
-@common.command("stats", epilog=_STATS)
+@common.command("stats")
 @_files
 @common.coded_fields
 @common.result(*common.TABLES)
@@ -76,9 +72,7 @@ def stats(*, files: tuple[str, ...], target: common.Target, **fields: Any) -> No
 @common.command("split", epilog=_SPLIT)
 @_files
 @common.listed("--shares", "Sizes of the splits.", click.FLOAT, default=["80,10,10"], metavar="N,N[,N]")
-@click.option(
-    "--group", "group_field", metavar="COLUMN", help="No value of it in two splits, such as author."
-)
+@click.option("--group", "group_field", metavar="COLUMN", help="Each value stays in one split, as of author.")
 @common.coded_fields
 @common.seed
 @common.folder

@@ -23,9 +23,7 @@ likelihood and confidence in one sentence. Notes: terms of two rows, comparisons
 @common.command("estimative", epilog=_EPILOG)
 @click.argument("drafts", nargs=-1, required=True, metavar="DRAFT...")
 @click.option("--scale", default="icd203", metavar="NAME|FILE", help="The scale.")
-@click.option(
-    "--fail-on", type=click.Choice(["warning", "note"]), help="Exit with 1 where one is found; for CI."
-)
+@click.option("--fail-on", type=click.Choice(["warning", "note"]), help="Exit with 1 where one is found.")
 @common.result("table", "json", "sarif")
 def command(*, drafts: tuple[str, ...], scale: str, fail_on: str | None, target: common.Target) -> int:
     """Find every likelihood and level of confidence, name its band, and say what to write instead.

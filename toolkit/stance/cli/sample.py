@@ -15,9 +15,8 @@ Examples:
   stance sample scored.parquet --n 400 --strata outlet --output sheet.csv      as many of each outlet
   stance profile scored.parquet --coded sheet.xlsx                             once the codes are in
 
-Write into the column code: assertive, hedged, speculative, or not a sentence. A workbook (.xlsx) has a list
-to pick from, and the codebook in short. What the model says is not in the sheet. Rows are in random order:
-stop at any. To code more, draw a larger sheet with the same SCORED, --seed and --strata: it holds this one."""
+Write into the column code: assertive, hedged, speculative, or not a sentence. Rows are in random order: stop at
+any. To code more, draw a larger sheet with the same SCORED, --seed and --strata: it holds this one."""
 
 
 @common.command("sample", epilog=_EPILOG)

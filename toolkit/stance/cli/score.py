@@ -44,9 +44,7 @@ def _refuse_nan(_: click.Context, option: click.Parameter, value: float | None) 
     type=click.Choice(["jsonl", "csv", "parquet", "table"]),
     help="By default what the output's name says; table, marked text, on a terminal.",
 )
-@common.choose(
-    "--unit", choices="document,sentence", help_text="What a row holds. One that is a sentence is not split."
-)
+@common.choose("--unit", choices="document,sentence", help_text="What a row holds; a sentence is not split.")
 @common.text_field
 @common.id_field
 @common.listed("--columns", "Columns to write, joined by commas; or, as -text,-cues, to leave out.")
@@ -59,9 +57,7 @@ def _refuse_nan(_: click.Context, option: click.Parameter, value: float | None) 
     help="Abstain below this confidence; by default the model's own threshold.",
 )
 @common.count("--workers", "Processes that score; by default one a core for large inputs.")
-@common.choose(
-    "--engine", choices="local,ray,spark", help_text="Score here, or Parquet files by Ray Data or Spark."
-)
+@common.choose("--engine", choices="local,ray,spark", help_text="Score here, or Parquet by Ray or Spark.")
 @click.option("--resume", is_flag=True, help="Go on with a run into a folder that ended early.")
 @click.option("--verify", is_flag=True, help="Check folders of parts against their manifests; score nothing.")
 @common.on_error

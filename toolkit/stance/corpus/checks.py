@@ -165,7 +165,7 @@ def validate_data(inputs: Any, **fields: Unpack[ColumnNames]) -> Validation:
     conflicts = {text: dict(labels) for text, labels in labels_of.items() if len(labels) > 1}
     texts, documents = list(rows_of), _index(sentence.doc_id for sentence in sentences)
     leaked = sorted(_find_leaks(documents, names))
-    near = [
+    near: list[dict[str, Any]] = [
         {
             "first": texts[first],
             "later": texts[later],
