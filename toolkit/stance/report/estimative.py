@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from stance.estimative.check import EstimativeReport, Phrase, Problem, report_to_dict, summarize_reports
 from stance.report.clean import clean_line, clean_text
 from stance.report.tables import count_things
-from stance.report.terminal import make_console
+from stance.report.terminal import make_console, make_text
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+    from stance.records import Sentence
 
 _SHOWN: Final = 8
 
@@ -50,7 +52,7 @@ def render_estimative(reports: Sequence[EstimativeReport], *, color: bool, width
     for report in reports:
         if len(reports) > 1 and report.phrases:
             name = str(report.document.path or report.document.doc_id)
-            console.print(_make_text(f"── {name} ──", "bold"))
+            console.print(make_text(f"── {name} ──", "bold"))
         _print_report(console, report, color=color)
     if reports:
         _print_summary(console, reports)
@@ -68,52 +70,37 @@ def render_estimative_json(reports: Sequence[EstimativeReport]) -> str:
     return text.encode("utf-8", "replace").decode() + "\n"
 
 
-def _make_text(text: str, style: str = "") -> Text:
-    from rich.text import Text
-
-    return Text(clean_line(text), style=style)
-
-
 def _print_report(console: Console, report: EstimativeReport, *, color: bool) -> None:
     from stance.text import split_sentences
 
-    text = report.document.text
     sentences = split_sentences(report.document) if report.phrases else []
     problems: dict[int, list[Problem]] = {}
     for problem in report.problems:
         problems.setdefault(problem.sent_id, []).append(problem)
     advised: set[str] = set()
     for sent_id, group in itertools.groupby(report.phrases, key=lambda phrase: phrase.sent_id):
-        phrases, sentence = list(group), sentences[sent_id]
-        line = text.count("\n", 0, sentence.start) + 1
-        console.print(
-            _mark_phrases(f"line {line:<3d} ", text, sentence.start, sentence.end, phrases, color=color)
-        )
+        phrases = list(group)
+        console.print(_mark_phrases(report.document.text, sentences[sent_id], phrases, color=color))
         for phrase in phrases:
             if not phrase.is_outside:
-                console.print(_make_text(f"{phrase.text}: {_name_band(phrase)}", "green"), style="", end="\n")
+                console.print(make_text(f"{phrase.text}: {_name_band(phrase)}", "green"))
         for problem in problems.get(sent_id, []):
             advice = "" if problem.advice in advised else problem.advice
             advised.add(problem.advice)
             style = "yellow" if problem.level == "warning" else "dim"
-            console.print(_make_text(f"  {problem.level}: {problem.message} {advice}".rstrip(), style))
+            console.print(make_text(f"{problem.level}: {problem.message} {advice}".rstrip(), style))
         console.print()
 
 
-def _mark_phrases(
-    head: str, text: str, start: int, end: int, phrases: Sequence[Phrase], *, color: bool
-) -> Text:
-    from rich.text import Text
-
-    shown, done = Text(head), start
+def _mark_phrases(text: str, sentence: Sentence, phrases: Sequence[Phrase], *, color: bool) -> Text:
+    shown, done = make_text("").append(f"line {phrases[0].line:<3d} "), sentence.start
     for phrase in phrases:
         shown.append(clean_text(text[done : phrase.start]).replace("\n", " "))
-        words = clean_line(text[phrase.start : phrase.end])
+        words = clean_line(phrase.text)
         style = f"bold underline {'yellow' if phrase.is_outside else 'green'}"
         shown.append(words if color else f"*{words}*", style=style)
         done = phrase.end
-    shown.append(clean_text(text[done:end]).replace("\n", " "))
-    return shown
+    return shown.append(clean_text(text[done : sentence.end]).replace("\n", " "))
 
 
 def _name_band(phrase: Phrase) -> str:
@@ -123,35 +110,27 @@ def _name_band(phrase: Phrase) -> str:
     if phrase.low is not None and phrase.high is not None:
         ends = dict.fromkeys(f"{end:.3g}" for end in (phrase.low, phrase.high))
         named.append(f"{'–'.join(ends)}%")
-    return ", ".join(filter(None, named)) + (" (quoted)" if phrase.is_quoted else "")
+    return ", ".join(named) + (" (quoted)" if phrase.is_quoted else "")
 
 
 def _print_summary(console: Console, reports: Sequence[EstimativeReport]) -> None:
     summary, scale = summarize_reports(reports), reports[0].scale
-    faults = [
-        count_things(n, word) for n, word in ((summary.n_warnings, "warning"), (summary.n_notes, "note")) if n
-    ]
-    mend = " and ".join(faults) or "nothing to mend"
-    if summary.n_by_problem:
-        mend += f" ({_list_counts(summary.n_by_problem)})"
-    of = f" of {summary.n_documents:,} documents" if summary.n_documents > 1 else ""
+    counts = ((summary.n_warnings, "warning"), (summary.n_notes, "note"))
+    faults = " and ".join(count_things(n, word) for n, word in counts if n) or "nothing to correct"
     phrases, sentences = (
         count_things(summary.n_phrases, "phrase"),
         count_things(summary.n_sentences, "sentence"),
     )
-    console.print(_make_text(f"{phrases} in {sentences}{of}; {mend}."))
+    console.print(make_text(f"{phrases} in {sentences}; {faults}."))
     for name, n_by in (
         ("Likelihood", summary.n_by_band),
         ("Confidence", summary.n_by_level),
         ("Outside the scale", summary.n_by_outside),
+        ("Problems", summary.n_by_problem),
     ):
-        if n_by:
-            console.print(_make_text(f"{name}: {_list_counts(n_by)}."))
+        named = [f"{each} {n:,}" for each, n in n_by.items()]
+        if named:
+            more = f", {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+            console.print(make_text(f"{name}: {', '.join(named[:_SHOWN])}{more}."))
     bands = ", ".join(f"{band.name} {band.range}" for band in scale.bands)
-    console.print(_make_text(f"Scale: {scale.title} ({scale.year}): {bands}.", "dim"))
-
-
-def _list_counts(n_by: Mapping[str, int]) -> str:
-    named = [f"{clean_line(name)} {n:,}" for name, n in n_by.items()]
-    more = [f"{len(named) - _SHOWN} more"] if len(named) > _SHOWN else []
-    return ", ".join([*named[:_SHOWN], *more])
+    console.print(make_text(f"Scale: {scale.title} ({scale.year}): {bands}.", "dim"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from stance.report.clean import clean_line, clean_text
+from stance.report.clean import clean_line
 from stance.report.tables import Table, count_things, write_tables
 from stance.report.view import ABSTAINED, CollectionView, DocumentView, view_document
 
@@ -53,7 +54,7 @@ def render_scored(scored: pa.Table, *, color: bool, width: int = 100) -> str:
     for doc_id in doc_ids:
         view = view_document(scored, doc_id)
         if len(doc_ids) > 1:
-            console.print(_plain(f"— {doc_id} —", "bold"))
+            console.print(make_text(f"— {doc_id} —", "bold"))
         _print_paragraphs(console, view, color=color)
         _print_counts(console, view, color=color)
     return out.getvalue()
@@ -65,18 +66,18 @@ def render_terminal(view: DocumentView | CollectionView, *, color: bool, width: 
     if isinstance(view, CollectionView):
         _print_collection(console, view, width)
         return out.getvalue()
-    console.print(_plain(view.title, "bold"))
+    console.print(make_text(view.title, "bold"))
     console.print()
     _print_paragraphs(console, view, color=color)
     _print_counts(console, view, color=color)
     for section in view.sections:
         console.print()
-        console.print(_plain(f"{section.name}{f' ({section.n})' if section.n else ''}", "bold"))
+        console.print(make_text(f"{section.name}{f' ({section.n})' if section.n else ''}", "bold"))
         for said, items in section.lists:
             more = f"; the first {_N_LISTED} of {len(items):,}" if len(items) > _N_LISTED else ""
-            console.print(_plain(f"{said}{more}."))
+            console.print(make_text(f"{said}{more}."))
             for item in items[:_N_LISTED]:
-                console.print(_plain(f"  {item.mark.number:>3}  {item.mark.start}  ({item.why})"))
+                console.print(make_text(f"{item.mark.number}  {item.mark.start}  ({item.why})"))
     return out.getvalue()
 
 
@@ -85,67 +86,56 @@ def make_console(width: int, *, color: bool) -> tuple[Console, io.StringIO]:
     from rich.console import Console
 
     out = io.StringIO()
-    if color:
-        return Console(
-            file=out, width=width, force_terminal=True, color_system="standard", highlight=False
-        ), out
-    return Console(file=out, width=width, color_system=None, highlight=False), out
+    system: Any = "standard" if color else None
+    return Console(file=out, width=width, force_terminal=color, color_system=system, highlight=False), out
 
 
-def _plain(text: str, style: str = "") -> Text:
-    """Make a text that rich does not search for mark-up."""
+def make_text(text: str, style: str = "") -> Text:
+    """Make a harmless line that rich does not search for mark-up."""
     from rich.text import Text
 
-    return Text(clean_text(text) if text.startswith("  ") else clean_line(text), style=style)
+    return Text(clean_line(text), style=style)
 
 
 def _print_paragraphs(console: Console, view: DocumentView, *, color: bool) -> None:
     from rich.text import Text
 
-    paragraphs: dict[int, list[Mark]] = {}
-    for mark in view.marks:
-        paragraphs.setdefault(mark.para, []).append(mark)
-    for marks in paragraphs.values():
+    for _, marks in itertools.groupby(view.marks, key=lambda mark: mark.para):
         console.print(Text(" ").join(_style_mark(mark, color=color) for mark in marks))
         console.print()
 
 
 def _style_mark(mark: Mark, *, color: bool) -> Text:
-    from rich.text import Text
-
     style = "dim" if mark.abstained else _PALETTE[mark.place % len(_PALETTE)]
-    if mark.zone == "headline":
-        style = f"bold {style}".strip()
-    text = Text()
+    style = f"bold {style}".strip() if mark.zone == "headline" else style
+    text = make_text("")
     if not color and (mark.abstained or mark.place):
         text.append(f"{ABSTAINED if mark.abstained else f'[{mark.shown_label}]'} ")
     for part, is_cue in mark.parts:
-        shown = " ".join(part.split("\n"))
-        if is_cue:
-            text.append(shown if color else f"*{shown}*", style=f"{style} bold underline".strip())
-        else:
-            text.append(shown, style=style)
+        shown = part.replace("\n", " ")
+        text.append(
+            f"*{shown}*" if is_cue and not color else shown,
+            style=f"{style} bold underline" if is_cue else style,
+        )
     return text
 
 
 def _print_counts(console: Console, view: DocumentView, *, color: bool) -> None:
-    from rich.text import Text
-
-    console.print(_plain(f"{view.counts.describe()}."))
+    console.print(make_text(f"{view.counts.describe()}."))
     model = ", ".join(view.models)
     if not color:
-        console.print(_plain(f"Labels of the model {model} stand in brackets, cues between asterisks."))
+        console.print(make_text(f"Labels of the model {model} stand in brackets, cues between asterisks."))
         return
-    legend = Text(f"Model {model}: ")
+    legend = make_text(f"Model {model}:")
     for place, label in enumerate(view.labels[1:], start=1):
-        legend.append(f"{clean_line(label)} ", style=_PALETTE[place % len(_PALETTE)])
-    legend.append("cues", style="bold underline")
+        legend.append(" ").append(clean_line(label), style=_PALETTE[place % len(_PALETTE)])
+    legend.append(" ").append("cues", style="bold underline")
     console.print(legend)
 
 
 def _print_collection(console: Console, view: CollectionView, width: int) -> None:
-    console.print(_plain(count_things(len(view.rows), "document"), "bold"))
-    console.print(_plain(f"{view.counts.describe()}."))
+    console.print(make_text(count_things(len(view.rows), "document"), "bold"))
+    console.print(make_text(f"{view.counts.describe()}."))
     console.print()
     tables = list(tabulate_collection(view))
     console.file.write(write_tables(tables, "terminal", width=width))
