@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from stance.cues.matcher import Candidates, CueMatcher
 from stance.cues.tokens import Hashes, Tokens, hash_token, mix_hashes, tokenize
 from stance.models.linear.templates import name_columns
-from stance.models.linear.words import AFTER_SENTENCE, BEFORE_SENTENCE, TokenClasses, load_class_table
+from stance.models.linear.words import AFTER_SENTENCE, BEFORE_SENTENCE, TokenClasses, classify_tokens
 
 Floats = NDArray[np.float32]
 
@@ -59,7 +59,7 @@ def extract_features(texts: Sequence[str], doc_index: NDArray[np.int64], matcher
     """Turn sentences into features."""
     tokens = tokenize(texts)
     candidates = matcher.find_candidates(tokens)
-    classes = load_class_table().classify(tokens)
+    classes = classify_tokens(tokens)
     marks = mark_sentences(tokens, classes, doc_index)
     columns = build_columns(texts, tokens, candidates, classes, marks)
     return Extraction(tokens, candidates, columns, marks.follows, (marks.flags & np.uint64(4)) > 0)

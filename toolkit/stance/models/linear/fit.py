@@ -120,22 +120,18 @@ def _fit_stages(
     Returns both, the scores of each fold's sentences by a label stage fitted without it, and the
     probabilities of its candidates.
     """
-    n_folds = config.fit.n_folds
-    folds = range(n_folds)
+    folds = range(config.fit.n_folds)
     left_out = [(), *sorted({_list_hidden(fold, held_out) for fold in folds for held_out in (_ALL, *folds)})]
     with quiet_solvers(), ThreadPoolExecutor(_N_THREADS) as pool:
         fitted = pool.map(partial(_fit_cue_stage, config, data), left_out)
         cue_stages = dict(zip(left_out, fitted, strict=True))
         fit = partial(_fit_label_stage, config, data, cue_stages)
         final, *held = pool.map(fit, (_ALL, *folds))
-    candidate_folds = data.folds[data.extraction.candidates.sentence]
-    scores = np.zeros((data.n_coded, len(config.labels)))
-    cue_proba = np.zeros((len(candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
-    for fold, (_, fold_scores, proba) in enumerate(held):
-        rows = np.flatnonzero(data.folds[: data.n_coded] == fold)
-        scores[rows] = fold_scores[rows]
-        cue_proba[candidate_folds == fold] = proba[candidate_folds == fold]
-    return cue_stages[()], final[0], scores, cue_proba
+    # Of each sentence and its candidates, what is said without its fold; of examples it does not matter.
+    of_candidate = data.folds[data.extraction.candidates.sentence]
+    scores = np.stack([one[1] for one in held])[data.folds, np.arange(len(data.folds))]
+    cue_proba = np.stack([one[2] for one in held])[of_candidate, np.arange(len(of_candidate))]
+    return cue_stages[()], final[0], scores[: data.n_coded].astype(np.float64), cue_proba
 
 
 def _list_hidden(fold: int, held_out: int) -> tuple[int, ...]:
@@ -165,7 +161,12 @@ def _fit_label_stage(
     """Fit the label stage without one fold; return its scores and what it knows of the candidates, too."""
     from scipy.sparse import csr_matrix, hstack
 
-    cue_proba = _judge_candidates(data, cue_stages, held_out)
+    # Every candidate is judged by a cue stage that knows neither its fold nor the one held out.
+    of_candidate = data.folds[data.extraction.candidates.sentence]
+    cue_proba = np.zeros((len(of_candidate), len(data.cue_classes) + 1), dtype=np.float32)
+    for fold in range(config.fit.n_folds):
+        judged, stage = of_candidate == fold, cue_stages[_list_hidden(fold, held_out)]
+        cue_proba[judged] = compute_softmax(stage.score(data.cues.matrix[judged]))
     evidence = pool_evidence(data.extraction, cue_proba[:, 1:], context=data.context)
     rows = np.flatnonzero((data.folds != held_out) & (data.folds != EXAMPLE))
     # What hardly varies is not enlarged at will: of a column that never does, the deviation is rounding.
@@ -191,16 +192,6 @@ def _fit_label_stage(
         np.concatenate([weights.coef[:n_words], of_evidence]), weights.intercept - centre @ of_evidence
     )
     return found, weights.score(matrix), cue_proba
-
-
-def _judge_candidates(data: TrainingData, cue_stages: _CueStages, held_out: int) -> Floats:
-    """Judge every candidate by a cue stage that knows neither its fold nor the one held out."""
-    folds = data.folds[data.extraction.candidates.sentence]
-    proba = np.zeros((len(folds), len(data.cue_classes) + 1), dtype=np.float32)
-    for fold in np.unique(folds[folds != EXAMPLE]).tolist():
-        rows = np.flatnonzero(folds == fold)
-        proba[rows] = compute_softmax(cue_stages[_list_hidden(fold, held_out)].score(data.cues.matrix[rows]))
-    return proba
 
 
 def calibrate_folds(

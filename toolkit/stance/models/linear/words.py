@@ -112,35 +112,23 @@ class TokenClasses:
         return np.append(places, len(self.word_class))[np.searchsorted(places, at)]
 
 
-class ClassTable:
-    """Look-up from tokens to word classes and groups.
-
-    Attributes
-    ----------
-    vocabulary : Vocabulary
-        All words of the classes and groups.
-    """
-
-    def __init__(self) -> None:
-        members = {word: i for i, words in enumerate(WORD_CLASSES.values(), 1) for word in words.split()}
-        grouped = {word for words in WORD_GROUPS.values() for word in words.split()}
-        self.vocabulary = Vocabulary(sorted({*members, *grouped}))
-        self._class = np.array([0, *(members.get(w, 0) for w in self.vocabulary.words)], dtype=np.uint8)
-        self._groups = np.zeros(len(self.vocabulary) + 1, dtype=np.uint16)
-        for bit, words in enumerate(WORD_GROUPS.values()):
-            self._groups[self.vocabulary.find_ids(words.split())] |= np.uint16(1 << bit)
-
-    def classify(self, tokens: Tokens) -> TokenClasses:
-        """Look every token up."""
-        numbers = self.vocabulary.number_tokens(tokens)
-        word_class = self._class.take(numbers)
-        word_class[(word_class == 0) & tokens.capital] = CAPITALISED
-        groups = self._groups.take(numbers)
-        places = {name: np.flatnonzero(groups & np.uint16(1 << bit)) for bit, name in enumerate(WORD_GROUPS)}
-        return TokenClasses(word_class, places)
-
-
 @cache
-def load_class_table() -> ClassTable:
-    """Build the table once."""
-    return ClassTable()
+def _load_tables() -> tuple[Vocabulary, NDArray[np.uint8], NDArray[np.uint16]]:
+    """Load all words of the classes and groups, and the class and the groups, as bits, of each."""
+    members = {word: i for i, words in enumerate(WORD_CLASSES.values(), 1) for word in words.split()}
+    grouped = {word for words in WORD_GROUPS.values() for word in words.split()}
+    vocabulary = Vocabulary(sorted({*members, *grouped}))
+    groups = np.zeros(len(vocabulary) + 1, dtype=np.uint16)
+    for bit, words in enumerate(WORD_GROUPS.values()):
+        groups[vocabulary.find_ids(words.split())] |= np.uint16(1 << bit)
+    return vocabulary, np.array([0, *(members.get(w, 0) for w in vocabulary.words)], dtype=np.uint8), groups
+
+
+def classify_tokens(tokens: Tokens) -> TokenClasses:
+    """Look every token up."""
+    vocabulary, classes, groups = _load_tables()
+    numbers = vocabulary.number_tokens(tokens)
+    word_class, bits = classes.take(numbers), groups.take(numbers)
+    word_class[(word_class == 0) & tokens.capital] = CAPITALISED
+    places = {name: np.flatnonzero(bits & np.uint16(1 << bit)) for bit, name in enumerate(WORD_GROUPS)}
+    return TokenClasses(word_class, places)
