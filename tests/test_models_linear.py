@@ -251,6 +251,7 @@ def test_soft_labels_teach(sample: tuple[list[CodedSentence], list[CodedSentence
         ([("a", "hedged")] * 9, "hedged"),
         ([("a", "hedged"), ("b", "assertive")], "documents"),
         ([("a", "hedged"), ("b", "unsure")], "unsure"),
+        ([*zip("abcd", ["hedged", "assertive"] * 2, strict=True), ("e", "speculative")], "speculative"),
     ],
 )
 def test_data_that_teaches_nothing_is_refused(rows: list[tuple[str, str]], word: str) -> None:

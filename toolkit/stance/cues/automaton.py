@@ -212,7 +212,7 @@ class Automaton:
         origin: NDArray[np.int64] = np.flatnonzero(states >= 0)
         state: NDArray[np.signedinteger] = states.take(origin)
         position = origin + 1
-        found: list[tuple[NDArray[np.int64], ...]] = []
+        found: list[tuple[NDArray[np.int64], ...]] = [(np.zeros(0, dtype=np.int64),) * 3]
         while len(state):
             hit = np.flatnonzero(self._accepts.take(state))
             if len(hit):
@@ -226,9 +226,6 @@ class Automaton:
             sentence = tokens.sentence.take(origin.take(alive))
             alive = alive[position.take(alive) < tokens.first.take(sentence + 1)]
             state, origin, position = following.take(alive), origin.take(alive), position.take(alive) + 1
-        if not found:
-            empty = np.zeros(0, dtype=np.int32)
-            return Matches(empty, empty, empty)
         entry, first, last = (np.concatenate(part) for part in zip(*found, strict=True))
         order = np.lexsort((entry, last, first))
         return Matches(*(a[order].astype(np.int32) for a in (entry, first, last)))
