@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import io
 import logging
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, get_args
 
 from stance.errors import DataError
 from stance.io.columns import (
@@ -47,7 +49,6 @@ TEXT_SUFFIXES: Final = (".txt", ".md", ".html", ".pdf", ".docx")
 _SAME: Final = {".ndjson": ".jsonl", ".markdown": ".md", ".htm": ".html", ".text": ".txt"}
 _READ: Final = (*TEXT_SUFFIXES, *SUFFIXES)
 _KNOWN: Final = ", ".join(_READ)
-_STDIN_FORMATS: Final = ("txt", "md", "html", "jsonl", "json", "csv", "tsv")
 _SCORED: Final = frozenset({"label", "confidence", "abstained"})
 _OWN_PAGE: Final = re.compile(
     rb"<meta name=\"generator\" content=\"stance \d|\bMade\s+by\s+stance\s+\d\S*\.\s*\Z"
@@ -84,14 +85,14 @@ def read_texts(
     unit: Unit = "document",
     limit: int | None = None,
     rejects: Rejects | None = None,
-    stdin_format: str | None = None,
 ) -> Iterator[pa.Table]:
     r"""Read texts as Arrow tables of one schema.
 
     Parameters
     ----------
     inputs : str, Path or iterable of them
-        Files, folders, patterns such as ``texts/*.jsonl``, and ``-`` for standard input. ``.txt .md .html
+        Files, folders, patterns such as ``texts/*.jsonl``, and ``-`` for standard input: JSON Lines
+        if it begins like an object, else one text. ``.txt .md .html
         .pdf .docx`` are a document each; ``.csv .tsv .jsonl .json .parquet`` a document a row. Those that
         are text may be packed (``.gz .bz2 .zst``).
     text_field, id_field : str
@@ -105,8 +106,6 @@ def read_texts(
         Read no more documents than these; none is cut.
     rejects : Rejects, optional
         Takes bad rows and files; by default each is an error.
-    stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"}, optional
-        What standard input holds; by default JSON Lines if it begins like an object, else one text.
 
     Yields
     ------
@@ -131,7 +130,7 @@ def read_texts(
     [[{'doc_id': 'a1', 'text': 'It may rain.', 'year': 2024}]]
     """
     reader = _Reader(text_field, id_field, text_format, unit, limit, rejects)
-    return reader.read(list_inputs(inputs), stdin_format)
+    return reader.read(list_inputs(inputs))
 
 
 def read_documents(
@@ -142,13 +141,12 @@ def read_documents(
     text_format: TextFormat = "plain",
     limit: int | None = None,
     rejects: Rejects | None = None,
-    stdin_format: str | None = None,
 ) -> Iterator[Document]:
     """Read texts one by one, with the other columns as ``fields``.
 
     Parameters
     ----------
-    inputs, text_field, id_field, text_format, limit, rejects, stdin_format
+    inputs, text_field, id_field, text_format, limit, rejects
         As of :func:`read_texts`.
 
     Yields
@@ -171,7 +169,7 @@ def read_documents(
     sources = list_inputs(inputs)
     paths = {source.doc_id: source.path for source in sources if not source.is_table}
     reader = _Reader(text_field, id_field, text_format, "document", limit, rejects)
-    for table in reader.read(sources, stdin_format):
+    for table in reader.read(sources):
         for row in table.to_pylist():
             doc_id, text = row.pop("doc_id"), row.pop("text")
             blocks = tuple(Block(**block) for block in row.pop(BLOCKS_COLUMN, None) or ())
@@ -188,28 +186,14 @@ def table_of(
     rejects: Rejects | None = None,
 ) -> pa.Table:
     """Turn texts in memory (a list, rows, a frame, a Dataset, Documents) into the table that readers give."""
-    import pyarrow as pa
-
     if isinstance(data, str | bytes):
         raise DataError("data: is one text. Pass a list, as in [text].")
     blocks = None
     if isinstance(data, list | tuple) and data and all(isinstance(each, Document) for each in data):
         blocks = [each.blocks for each in data]
-        names = (id_field, text_field)
-        data = [
-            {
-                id_field: each.doc_id,
-                text_field: each.text,
-                **{f"input_{key}" if key in names else key: value for key, value in each.fields.items()},
-            }
-            for each in data
-        ]
+        data = [{**each.fields, id_field: each.doc_id, text_field: each.text} for each in data]
     rows = next(read_rows(data, rejects=Rejects()))
-    table = rows.table
-    if table.column_names == ["text"]:
-        table = table.rename_columns([text_field])
-    if table.num_rows == 0 and text_field not in table.column_names:
-        return pa.table({"doc_id": pa.array([], pa.string()), "text": pa.array([], pa.string())})
+    table = rows.table.rename_columns([text_field]) if rows.table.column_names == ["text"] else rows.table
     reader = _Reader(text_field, id_field, text_format, unit, None, rejects)
     made = reader.make_table(replace(rows, table=table), "text", None)
     return made.append_column(BLOCKS_COLUMN, _encode_blocks(blocks)) if blocks and any(blocks) else made
@@ -281,37 +265,29 @@ def _get_format(path: str | PurePath) -> str:
 
 
 def _name_documents(found: Sequence[tuple[Source, PurePath]]) -> list[Source]:
-    """Give each source the shortest name that no other has: without suffix, with it, or the whole path."""
+    """Give each source its name without suffix, or its whole path where others have that name."""
     short = ["/".join((*place.parts[:-1], split_suffix(place)[1])) for _, place in found]
-    longer = [place.as_posix() for _, place in found]
-    n_short, n_longer = Counter(short), Counter(longer)
-    named = []
-    for (source, _), first, second in zip(found, short, longer, strict=True):
-        name = first if n_short[first] == 1 else second if n_longer[second] == 1 else source.name
-        named.append(replace(source, doc_id=name.encode("utf-8", "replace").decode()))
-    return named
+    counts = Counter(short)
+    names = [
+        name if counts[name] == 1 else source.name for name, (source, _) in zip(short, found, strict=True)
+    ]
+    pairs = zip(found, names, strict=True)
+    return [replace(source, doc_id=name.encode("utf-8", "replace").decode()) for (source, _), name in pairs]
 
 
-def _open_stdin(source: Source, stdin_format: str | None, *, is_short: bool) -> Source:
-    """Find out what standard input holds, and copy it aside where it is read twice."""
+def _open_stdin(source: Source, *, is_short: bool) -> Source:
+    """Find out whether standard input holds rows, and copy these aside where they are read twice."""
     if source.path is not None:
         return source
-    if stdin_format not in (None, *_STDIN_FORMATS):
-        raise DataError(
-            f"stdin_format={stdin_format!r}: is none of {', '.join(_STDIN_FORMATS)}. Pass one of them."
-        )
     stdin: Any = sys.stdin.buffer
-    file: Any = stdin
+    file = stdin if hasattr(stdin, "peek") else io.BufferedReader(stdin)
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]", file.peek(1)) is None:
+        return replace(source, suffix=".txt", file=file)
     if not is_short:
-        file = tempfile.SpooledTemporaryFile(_KEPT_BYTES)  # noqa: SIM115 - goes with the source
-        file.writelines(iter(lambda: stdin.read1(1 << 20), b""))
-        file.seek(0)
-    if stdin_format is None:
-        head = file.peek(1) if is_short else file.read(4096)
-        stdin_format = "jsonl" if re.match(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]", head) else "txt"
-    if not is_short:
-        file.seek(0)
-    return replace(source, suffix=f".{stdin_format}", file=file)
+        aside = tempfile.SpooledTemporaryFile(_KEPT_BYTES)  # noqa: SIM115 - goes with the source
+        shutil.copyfileobj(file, aside)
+        file = aside
+    return replace(source, suffix=".jsonl", file=file)
 
 
 class _Reader:
@@ -326,24 +302,23 @@ class _Reader:
         limit: int | None,
         rejects: Rejects | None,
     ) -> None:
-        if text_format not in ("plain", "html", "md"):
-            raise DataError(f"text_format={text_format!r}: is none of plain, html and md. Pass one of them.")
-        if unit not in ("document", "sentence"):
-            raise DataError(f"unit={unit!r}: is neither document nor sentence. Pass one of them.")
-        if limit is not None and limit < 1:
-            raise DataError(f"limit={limit}: is below 1. Pass a larger number.")
+        for name, value, allowed in (
+            ("text_format", text_format, get_args(TextFormat)),
+            ("unit", unit, get_args(Unit)),
+        ):
+            if value not in allowed:
+                raise DataError(f"{name}={value!r}: is none of {', '.join(allowed)}. Pass one of them.")
         self._text_field, self._id_field, self._text_format = text_field, id_field, text_format
         self._unit, self._limit = unit, limit
         self._rejects = Rejects() if rejects is None else rejects
         self._seen: set[str] = set()
         self._kept: dict[str, list[Rows]] = {}
-        self._names: dict[str, dict[str, None]] = {}  # of each source, the columns seen so far
 
-    def read(self, sources: Sequence[Source], stdin_format: str | None) -> Iterator[pa.Table]:
+    def read(self, sources: Sequence[Source]) -> Iterator[pa.Table]:
         """Read sources in order, as tables that have the columns of all of them."""
         # Of a small number, what comes far behind is not looked at.
         is_short = self._limit is not None and self._limit <= _SMALL_LIMIT
-        sources = [_open_stdin(source, stdin_format, is_short=is_short) for source in sources]
+        sources = [_open_stdin(source, is_short=is_short) for source in sources]
         types = None if is_short else self._scan([source for source in sources if source.is_table])
         tables = _take_documents(self._read(sources, types), self._limit, self._unit)
         yield from [join_tables(list(tables))] if is_short else tables
@@ -377,11 +352,10 @@ class _Reader:
         columns = {"doc_id": ids, "text": texts}
         for name, output in self._name_others(table.column_names):
             column = table[name]
-            kind = infer_kind(column) if is_csv and types is None else (types or {}).get(output)
-            is_parsed = (
-                is_csv and kind is not None and not pa.types.is_string(kind) and not pa.types.is_null(kind)
-            )
-            columns[output] = parse_cells(column, kind) if is_parsed else column
+            if is_csv:
+                kind = infer_kind(column) if types is None else types.get(output, pa.string())
+                column = column if kind in (pa.string(), pa.null()) else parse_cells(column, kind)
+            columns[output] = column
         made = pa.table(columns).filter(pa.array(is_good))
         if types is not None:
             made = fit_columns(made, {"doc_id": pa.string(), "text": pa.string(), **types})
@@ -407,11 +381,10 @@ class _Reader:
 
     def _read_table(self, source: Source, types: Mapping[str, pa.DataType] | None) -> Iterator[pa.Table]:
         is_csv, is_empty, n_rejects = source.suffix in (".csv", ".tsv"), True, self._rejects.n
-        with self._guard(source) as read:
+        with self._guard(source):
             for rows in self._kept.pop(source.name, None) or self._open(source, self._rejects):
                 table = self.make_table(rows, source.doc_id, types, is_csv=is_csv)
                 is_empty = False
-                read["last"] = int(rows.numbers[-1]) if len(rows.numbers) else 0
                 if table.num_rows:
                     yield table
             if is_empty and self._rejects.n == n_rejects:
@@ -441,7 +414,6 @@ class _Reader:
             try:
                 for rows in self._open(source, quiet):
                     table = rows.table
-                    self._names.setdefault(source.name, {}).update(dict.fromkeys(table.column_names))
                     names = dict(self._name_others(table.column_names))
                     is_csv = source.suffix in (".csv", ".tsv")
                     kinds = (infer_kind(table[name]) if is_csv else table[name].type for name in names)
@@ -467,11 +439,6 @@ class _Reader:
         import pyarrow.types as kinds
 
         table, where = rows.table, rows.source
-        for name in (self._text_field, self._id_field):
-            if (
-                name in self._names.get(where, ()) and name not in table.column_names
-            ):  # as in some rows of JSON
-                table = table.append_column(name, pa.nulls(table.num_rows, pa.string()))
         if self._unit == "document" and _SCORED.issubset(table.column_names):
             raise ColumnError(f"{where}: its sentences are scored already. Pass the texts they are of.")
         texts = table[choose_column(table, self._text_field, argument="text_field", where=where)]
@@ -482,14 +449,10 @@ class _Reader:
             ids = table[choose_column(table, self._id_field, argument="id_field", where=where)]
         kind = texts.type.value_type if kinds.is_dictionary(texts.type) else texts.type
         is_text = kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_null(kind)
-        for is_right, argument, column in (
-            (is_text, "text_field", texts),
-            (not kinds.is_nested(ids.type), "id_field", ids),
-        ):
-            if not is_right:
-                raise ColumnError(
-                    f"{where}: the column of {argument} holds {column.type}, not text. Pass {argument}=…."
-                )
+        if not is_text:
+            raise ColumnError(
+                f"{where}: column '{self._text_field}' holds {kind}, not text. Pass text_field=…."
+            )
         return cast_text(texts), cast_text(ids)
 
     def _name_others(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -525,19 +488,14 @@ class _Reader:
         return read_page(source.file or source.path, source.name, source.suffix, self._text_format)
 
     @contextlib.contextmanager
-    def _guard(self, source: Source) -> Iterator[dict[str, int]]:
-        """Reject a file that cannot be read, from the row behind the last that was (``read["last"]``)."""
-        read = {"last": 0}
+    def _guard(self, source: Source) -> Iterator[None]:
+        """Reject a file that cannot be read, or the rest of it."""
         try:
-            yield read
+            yield
         except DataError as error:
             if isinstance(error, ColumnError) or self._rejects.on_error == "fail":
                 raise
-            reason = str(error).removeprefix(f"{source.name}: ")
-            if last := read["last"]:
-                self._rejects.add(source.name, last + 1, f"this row and all after it: {reason}")
-            else:
-                self._rejects.add(source.name, None, reason)
+            self._rejects.add(source.name, None, str(error).removeprefix(f"{source.name}: "))
 
 
 def _make_documents(documents: Sequence[tuple[str, Text]], types: Mapping[str, pa.DataType]) -> pa.Table:
