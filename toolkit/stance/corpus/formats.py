@@ -1,17 +1,76 @@
-"""The files of Label Studio, doccano, Prodigy and brat."""
+"""How annotation tools and published corpora hold sentences: Label Studio, doccano, Prodigy, brat, and XML."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree.ElementTree import ParseError
 
-from stance.corpus.convert.source import Found, Source
-from stance.errors import DataError
+from stance.errors import DataError, guard_imports
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _TEXT_BOUND = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)")
 _ATTRIBUTE = re.compile(r"[AM]\S+\tLabel (\S+) (.+)")
+
+
+class Found(NamedTuple):
+    """A sentence: its ``labels``, and ``spans`` of ``[start, end, type]``, None where nobody marked any.
+
+    ``meta`` holds its document and number, where known, and what else is to be kept. Rows of one ``record`` are
+    annotations of one sentence.
+    """
+
+    where: str
+    text: str
+    labels: list[object]
+    spans: list[Any] | None
+    meta: Mapping[str, Any]
+    record: object = None
+
+
+class Source(NamedTuple):
+    """A file to read, the names of text and label in it, and a count of what rows have no place for."""
+
+    name: str
+    text_field: str
+    label_field: str
+    losses: Counter[str]
+
+    def read_text(self) -> str:
+        """Read the whole text of the file, unpacked."""
+        from stance.io.decode import decode_text, read_whole
+
+        return decode_text(read_whole(self.name, self.name), self.name)
+
+    def read_records(self) -> list[tuple[str, dict[str, Any]]]:
+        """Read JSON objects, one a line or in an array, each with the first words of a message about it."""
+        text = self.read_text()
+        is_array = text.lstrip().startswith("[")
+        lines = [text] if is_array else [line for line in text.split("\n") if line.strip()]
+        try:
+            items = [json.loads(line) for line in lines]
+        except (ValueError, RecursionError) as error:
+            raise DataError(f"{self.name}: is no JSON. Check the format.") from error
+        return [
+            (f"{self.name}: record {number}", item)
+            for number, item in enumerate(items[0] if is_array else items, 1)
+        ]
+
+    def take_text(self, record: Mapping[str, Any], where: str) -> str:
+        """Take the text of a record."""
+        text = record.get(self.text_field)
+        if not isinstance(text, str):
+            listed = ", ".join(map(str, list(record)[:20])) or "nothing"
+            raise DataError(
+                f"{where}: no text in '{self.text_field}' (it has {listed}). Pass text_field=… for another."
+            )
+        return text
 
 
 def read_label_studio(source: Source) -> Iterator[Found]:
@@ -152,3 +211,50 @@ def read_brat(source: Source) -> Iterator[Found]:
         n_placed += len(inside)
         yield Found(source.name, text[first:last], labels.get(name, []), inside, {"doc_id": path.stem})
     source.losses["annotation not within one sentence"] += len(cues) - n_placed
+
+
+def read_xml(source: Source) -> Iterator[Found]:
+    """Read the Szeged and BioScope corpora and the CoNLL-2010 shared task.
+
+    The label is ``certainty`` or, without it, ``uncertain`` by a cue (other than of negation), else ``certain``; none
+    in a file without a cue.
+    """
+    with guard_imports(source.name, "defusedxml", extra="convert"):
+        from defusedxml.common import DefusedXmlException
+        from defusedxml.ElementTree import fromstring
+    from stance.io.decode import read_whole
+
+    try:
+        root: Element = fromstring(read_whole(source.name, source.name))
+    except DefusedXmlException as error:
+        raise DataError(f"{source.name}: declares entities, which are not read. Do not trust it.") from error
+    except (ParseError, LookupError, ValueError) as error:
+        raise DataError(f"{source.name}: is no XML ({error}). Check the format.") from error
+    has_cues = any(element.tag in ("cue", "ccue") for element in root.iter())
+    for number, document in enumerate(root.iter("Document"), 1):
+        doc_id = (
+            document.findtext("DocID") or ""
+        ).strip() or f"{Path(source.name).name.split('.')[0]}-{number:06d}"
+        for element in document.iter():
+            if element.tag.lower() != "sentence":
+                continue
+            pieces: list[str] = []
+            cues: list[list[Any]] = []
+            _collect(element, pieces, cues)
+            is_uncertain = any(kind != "negation" for _, _, kind in cues)
+            label = "uncertain" if is_uncertain else "certain" if has_cues else None
+            label = element.get("certainty") or label
+            meta = {"doc_id": doc_id, "source_id": element.get("id")}
+            yield Found(source.name, "".join(pieces), [label], cues, meta)
+
+
+def _collect(element: Element, pieces: list[str], cues: list[list[Any]]) -> None:
+    """Collect the text of an element, and where its cues stand."""
+    pieces.append(element.text or "")
+    for child in element:
+        start = sum(map(len, pieces))
+        _collect(child, pieces, cues)
+        end = sum(map(len, pieces))
+        if child.tag in ("cue", "ccue") and start < end:
+            cues.append([start, end, child.get("type") or child.tag])
+        pieces.append(child.tail or "")

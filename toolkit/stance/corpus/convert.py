@@ -8,24 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stance.corpus.convert import published, tools
-from stance.corpus.convert.source import Found, Source
+from stance.corpus import formats
+from stance.corpus.formats import Found, Source
 from stance.corpus.read import list_tables, name_value, parse_cues, read_integer, show_label
 from stance.errors import ConfigError, DataError, quote_cause
 from stance.labels import CUE_TYPES
 
-__all__ = ["Conversion", "convert_data"]
-
 _TARGETS = ("jsonl", "csv")
 # How the files of each format end, and what reads them.
 _FORMATS: dict[str, tuple[str, Callable[[Source], Iterable[Found]]]] = {
-    "label-studio": (".json", tools.read_label_studio),
-    "doccano": (".jsonl", tools.read_doccano),
-    "prodigy": (".jsonl", tools.read_prodigy),  # and spaCy
-    "brat": (".ann", tools.read_brat),
-    "szeged-xml": (".xml", published.read_xml),
-    "bioscope-xml": (".xml", published.read_xml),
-    "conll2010-xml": (".xml", published.read_xml),
+    "label-studio": (".json", formats.read_label_studio),
+    "doccano": (".jsonl", formats.read_doccano),
+    "prodigy": (".jsonl", formats.read_prodigy),  # and spaCy
+    "brat": (".ann", formats.read_brat),
+    "szeged-xml": (".xml", formats.read_xml),
+    "bioscope-xml": (".xml", formats.read_xml),
+    "conll2010-xml": (".xml", formats.read_xml),
 }
 
 
