@@ -288,14 +288,11 @@ def pick_cues(cues: tuple[Cue, ...] | None, label: str) -> tuple[Cue, ...] | Non
 def _parse_cue(item: Any, text: str) -> Cue:
     record = item if isinstance(item, Mapping) else {}
     parts = [record.get(key) for key in ("start", "end", "type")] if record else item
-    if (
-        not isinstance(parts, list | tuple)
-        or len(parts) != 3
-        or not parts[2]
-        or not isinstance(parts[2], str)
-    ):
-        raise ValueError(f"{str(item)[:60]} is no cue: [start, end, type], such as [3, 6, 'modal']")
-    start, end, kind = parts
+    match parts:
+        case [start, end, str(kind)] if kind:
+            pass
+        case _:
+            raise ValueError(f"{str(item)[:60]} is no cue: [start, end, type], such as [3, 6, 'modal']")
     # Lists of a Parquet column hold one type: numbers may be text there.
     start, end = (int(n) if isinstance(n, str) and n.isdecimal() else n for n in (start, end))
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):

@@ -242,10 +242,9 @@ def _read_proba(rows: Rows, labels: Sequence[str]) -> Floats:
                 f"{rows.source}: no column '{name}'. Score the texts with a model of the labels {', '.join(labels)}."
             )
     try:
-        columns = [np.asarray(rows.table[name].to_numpy(), dtype=np.float32) for name in names]
+        proba = np.column_stack([rows.table[name].to_numpy() for name in names]).astype(np.float32)
     except (TypeError, ValueError) as error:
         raise DataError(f"{rows.source}: p_… columns hold no numbers ({error}). Score again.") from error
-    proba = np.column_stack(columns)
     sums = proba.sum(axis=1, keepdims=True)
     # Not so of nan either; the last digits of a sum may lie beyond 1.
     is_fine = ((proba >= 0) & (proba <= 1 + 1e-5)).all(axis=1) & (abs(sums[:, 0] - 1) <= _SUM_ROUNDING)
