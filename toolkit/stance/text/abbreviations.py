@@ -114,9 +114,6 @@ PLACES: Final = _words(
     " Tokyo Kyiv Turkey Africa Asia Washington"
 )
 
-# Names written with an exclamation mark.
-EXCLAIMED_NAMES: Final = _words("Yahoo Jeopardy Oklahoma Airplane Yum Chips Pink Panic")
-
 # Verbs that report a quotation, as an alternation.
 REPORTING: Final = (
     "said|says|asked|asks|cried|cries|shouted|wrote|writes|wondered|wonders|demanded|replied|replies|answered|added|"

@@ -27,8 +27,6 @@ _NUMBER_ITEM: Final = re.compile(
 _INLINE_BULLET: Final = re.compile(r"[*•](?<=\s.)(?=\s++[A-Z$€£“\"])")
 _NO_LEAD: Final = frozenset(":*•")
 _STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
-# Marks alone, an address, handles and tags.
-_SAYS_NOTHING: Final = re.compile(r"[\W\d_]*|(?:[#@][\w.]+\s*)+|(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+\w")
 _KNOWN: Final = ("heading", "item", "quote", "cell")  # the others read as plain text does
 _MAX_HEADING_WORDS: Final = 14
 _WIDE_LINE: Final = 120
@@ -148,7 +146,7 @@ def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit
 def _looks_like_heading(line: str, width: int, next_width: int) -> bool:
     words = line.split()
     last = words[-1].strip("\"“‘'([«”’)]»*_").rstrip(".").lower()
-    if len(words) > _MAX_HEADING_WORDS or last in abbr.MINOR_WORDS or last in abbr.TITLES:
+    if len(words) > _MAX_HEADING_WORDS or last in abbr.MINOR_WORDS:
         return False
     is_titled = all(word[0].isupper() for word in words if word not in abbr.MINOR_WORDS and word[0].isalpha())
     return line.startswith("#") or len(line) < (0.85 if is_titled else 0.6) * width or next_width > _WIDE_LINE
@@ -156,7 +154,7 @@ def _looks_like_heading(line: str, width: int, next_width: int) -> bool:
 
 def _are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
     """Tell a text with a paragraph a line from one wrapped by hand."""
-    prose = [line for line in lines if not (_is_item(text, line[0]) or _SAYS_NOTHING.fullmatch(text, *line))]
+    prose = [line for line in lines if not _is_item(text, line[0])]
     ended = [line for line in prose if _is_ended(text, *line)]
     wide = [line for line in prose if line[1] - line[0] > _WIDE_LINE]
     n_open = sum(line not in ended for line in wide)

@@ -9,16 +9,13 @@ from typing import Final
 
 _MARKS: Final = '"“”„«»'
 # What lacks its beginning opens no quotation; with a capital, some of it may (*‘Round the world we went’*).
-_ELISION: Final = r"(?:em|til|n|nuff|ere|cause|bout|till|round|tis|twas|twill|twere|Tis|Twas)\b"
+_ELISION: Final = r"(?:em|till?|n|cause|[Tt]is|[Tt]was)\b"
 _SINGLE_OPEN: Final = re.compile(
     rf"[‘'](?<!\w.)(?!{_ELISION})(?:(?<=‘)(?=[^\W\d_]|[“\"…])|(?<=')(?=[^\W\d_]{{2}}|[AI]\b))"
 )
-_SINGLE_CLOSE: Final = re.compile(r"(?<=\S)[’'](?!\w)")
-_CLOSING: Final = {"“": "”", '"': '"', "«": "»"}
+_SINGLE_CLOSE: Final = {mark: re.compile(rf"(?<=\S){mark}(?!\w)") for mark in "’'"}
 _MAX_INNER: Final = 60
-_MAX_UNMARKED: Final = 5  # paragraphs of a quotation that only its end marks
 _MAX_NEAR: Final = 600
-_NEAR_CHARS: Final = 40
 
 
 def find_quotations(text: str, ends: Sequence[int], block_starts: Sequence[int]) -> list[tuple[int, int]]:
@@ -46,10 +43,6 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
                 opened_block, reopened = block, at
                 continue
             stop = _give_up(opened, reopened, opened_block, ends, block_starts)
-            if block - opened_block <= _MAX_UNMARKED and _closes_block(
-                text, reopened, at, block_starts[block + 1 : block + 2]
-            ):
-                stop = at + 1
             found.append((opened, stop))
             opened = -1
         if opened < 0:
@@ -83,16 +76,6 @@ def _find_marks(text: str) -> list[int]:
             found.append(at)
             at = text.find(mark, at + 1)
     return sorted(found)
-
-
-def _closes_block(text: str, opened: int, at: int, next_block: Sequence[int]) -> bool:
-    """Tell the mark that ends a paragraph from a stray one, where those before it were not reopened."""
-    block_end = next_block[0] if next_block else len(text)
-    return (
-        _CLOSING.get(text[opened]) == text[at]
-        and text[max(0, at - _NEAR_CHARS) : at].rstrip()[-1:] in (*".!?…—–’')",)
-        and not any(char.isalpha() for char in text[at + 1 : block_end])
-    )
 
 
 def _is_inner_pair(text: str, marks: Sequence[int], runs_on: bool) -> bool:
@@ -134,28 +117,9 @@ def _add_single(
             continue
         block = bisect_right(block_starts, at)
         block_end = block_starts[block] if block < len(block_starts) else len(text)
-        closed = _find_single_close(text, at, min(block_end, at + _MAX_NEAR))
-        if closed >= 0:
-            added.append((at, closed + 1))
-    inner = {span for span in found for s, e in _near(added, span) if s < span[0] and span[1] < e}
-    return sorted([*added, *(span for span in found if span not in inner)])
-
-
-def _near(spans: list[tuple[int, int]], span: tuple[int, int]) -> list[tuple[int, int]]:
-    place = bisect_right(spans, span)
-    return spans[max(0, place - 1) : place]
-
-
-def _find_single_close(text: str, opened: int, limit: int) -> int:
-    """Find the closing mark; after an *s* the mark may be a possessive, so a later one is preferred."""
-    fallback = -1
-    for match in _SINGLE_CLOSE.finditer(text, opened + 1, limit):
-        at = match.start()
-        if text[at] != ("’" if text[opened] == "‘" else "'"):
-            continue
-        if fallback >= 0 and _SINGLE_OPEN.search(text, fallback, at):
-            return fallback  # what closes here opened after it
-        if text[at - 1] not in "sS":
-            return at
-        fallback = at if fallback < 0 else fallback
-    return fallback
+        closed = _SINGLE_CLOSE["’" if text[at] == "‘" else "'"].search(
+            text, at + 1, min(block_end, at + _MAX_NEAR)
+        )
+        if closed is not None:
+            added.append((at, closed.end()))
+    return sorted(added + found)

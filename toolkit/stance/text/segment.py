@@ -48,26 +48,18 @@ _ADDRESS: Final = frozenset("/=&")
 _QUOTES: Final = frozenset("\"”’'»")
 _WINDOW: Final = 32  # characters before a stop in which its word is sought
 _MAX_INNER_QUOTE: Final = 60
-_MAX_PARITY: Final = 1000
 _MAX_SIGNATURE: Final = 60
 _SIGNATURE: Final = re.compile(r"[-–—]{1,2}\s*(?:(?:[A-Z][\w.’'-]*|of|the|\d+),?\s*){1,7}")
-_ENUMERATOR: Final = re.compile(r"\d{1,2}(?P<parts>(?:\.\d{1,2}){1,3})?|.|[IVXLC]{2,4}|[ivx]{2,4}")
-_PARTED_LEAD: Final = re.compile(r"[(\[*_ \t]*\d{1,2}(?:\.\d{1,2}){1,3}\.\s")
-_MAX_LINE: Final = 2000
-_UNIT: Final = re.compile(r"\d\s+in$")
+_ENUMERATOR: Final = re.compile(r"\d{1,2}|.|[IVXLC]{2,4}|[ivx]{2,4}")
 _INITIAL: Final = re.compile(r"[A-Z]\.")
 
 # How a line ends.
-_UNSEEN: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
-# Emoji, and squares under articles.
-_DRAWN: Final = "\u25a0-\u25ff\u2600-\u27bf\ufe0f\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff"
 _OTHERS: Final = "‽؟。"  # stops, too, whichever are asked for
 _NUMBERS: Final = r"\d{1,3}(?:[,–-]\s?\d{1,3}){0,4}"
 _NOTE_MARK: Final = (
     rf"(?<!\s)\[[^\]\s][^\]]{{0,40}}\]|\[[@\d][^\]]{{0,40}}\]|\({_NUMBERS}\)|[¹²³⁰⁴-⁹\u2460-\u24ff]"
     rf"|(?<=[a-z]{{3}}[.!?]){_NUMBERS}|(?<=[\"”]){_NUMBERS}|</?[a-z]{{1,6}}>"
 )
-_TAIL: Final = re.compile(rf"[\s{_UNSEEN}{_DRAWN}]+$")
 _MAX_TAIL: Final = 120  # characters
 
 
@@ -125,10 +117,10 @@ def _is_break(text: str, first: int, match: re.Match[str], *, has_quotes: bool) 
     if (note and not _ADDRESS.isdisjoint(token)) or (late and token.title() in abbr.MONTHS):
         return False  # example.org/a?1 Then; Feb.’12 Then
     if word[:1].islower():
-        ends = _ends_before_lower(token, stop, close, word) and not _UNIT.search(before)
+        ends = _ends_before_lower(token, stop, close, word)
     elif "!" in stop or "?" in stop or "‽" in stop:
         spoken = word not in abbr.STARTERS or (word == "I" and text[first] in "\"“‘'")
-        ends = _ends_exclaimed(text, match, token, spoken)
+        ends = _ends_exclaimed(text, match, spoken)
     elif len(stop) > 1 or stop == "…":
         ends = word != "I" or stop.count(".") + 3 * stop.count("…") > 3
     elif note is not None:
@@ -189,12 +181,9 @@ def _ends_before_lower(token: str, stop: str, close: str, word: str) -> bool:
     return not is_short and _ask_punkt(token + stop, word)
 
 
-def _ends_exclaimed(text: str, match: re.Match[str], token: str, spoken: bool) -> bool:
-    word = match["word"]
-    if not word and _DASH_GOES_ON.match(text, match.end()):
+def _ends_exclaimed(text: str, match: re.Match[str], spoken: bool) -> bool:
+    if not match["word"] and _DASH_GOES_ON.match(text, match.end()):
         return False
-    if token in abbr.EXCLAIMED_NAMES:
-        return word in abbr.STARTERS
     if spoken and _QUOTES.intersection(match["close"]):
         return not _REPORT.match(text, match.end("gap"))
     return True
@@ -279,14 +268,10 @@ def _is_only_a_time(sentence: str) -> bool:
 
 def _is_enumerator(text: str, first: int, at: int, token: str) -> bool:
     """Tell *1.*, *a.* and *II.* where a sentence or, after a colon, a list begins: they number it."""
-    match = _ENUMERATOR.fullmatch(token)
-    if match is None:
+    if _ENUMERATOR.fullmatch(token) is None:
         return False
     begin = at - len(token)
     leads = begin - first < 8 and not text[first:begin].strip("([*_ \t\n\r")
-    if match["parts"]:  # else a decimal or an hour: *When? 11.30. Nobody saw it.*
-        line = text.rfind("\n", max(0, first - _MAX_LINE), first) + 1
-        return leads and (line > 0 or first < _MAX_LINE) and _PARTED_LEAD.match(text, line) is not None
     return leads or text[max(first, begin - 2) : begin].rstrip().endswith((":", ";"))
 
 
@@ -308,30 +293,17 @@ def _stands_in_inner_quote(text: str, first: int, at: int) -> bool:
         closed = text.find("”", opened, at + _MAX_INNER_QUOTE)
     else:
         opened = text.rfind('"', low, at)
-        if text[opened - 1 : opened].isdigit():  # a 12" gun: where one was open, this would close it
-            return False
-        if opened < 0 or text.count('"', max(first, at - _MAX_PARITY), at) % 2 == 0:
-            return False
         closed = text.find('"', at, at + _MAX_INNER_QUOTE)
-    if closed < at or closed - opened > _MAX_INNER_QUOTE or opened == first:
+    if opened < 0 or closed < at or closed - opened > _MAX_INNER_QUOTE or opened == first:
         return False
     if text[first:opened].rstrip()[-1:] in (",", ":", ""):
         return False
     return _GOES_ON.match(text, closed + 1) is not None
 
 
-def strip_tail(text: str) -> str:
-    """Strip what is drawn behind the last word, and what nobody sees."""
-    if text[-1:].isascii():  # as most do
-        return text.rstrip()
-    found = _TAIL.search(text, max(0, len(text) - _MAX_TAIL))
-    # A line of nothing else keeps it: it may be a number, as ❶ is.
-    return text[: found.start()] if found is not None and found.start() else text
-
-
 def has_stop(text: str, stops: str) -> bool:
     """Return whether a line ends with one of some marks, though a note or what is no word may follow."""
-    return _compile(stops).search(strip_tail(text)[-_MAX_TAIL:]) is not None
+    return _compile(stops).search(text.rstrip()[-_MAX_TAIL:]) is not None
 
 
 @cache

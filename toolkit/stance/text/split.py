@@ -10,16 +10,14 @@ from stance.errors import DataError
 from stance.labels import BODY, VOICES, ZONES
 from stance.records import Block, Document, Sentence
 from stance.text.layout import Unit, find_units
-from stance.text.segment import find_breaks, strip_tail
+from stance.text.segment import find_breaks
 from stance.text.voice import find_voices
-from stance.text.zones import Paragraph, count_words, find_zones, is_title
+from stance.text.zones import Paragraph, find_zones, is_title
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-_MAX_TITLE_BREAKS = 1
-_MAX_PARTED_WORDS = 12  # of a headline of more parts: *Stop. Look. Listen*
 _ALONE = ("heading", "item", "cell")
 
 
@@ -205,10 +203,8 @@ def find_parts(text: str, blocks: Sequence[Block] = ()) -> Parts:
     has_title = may_be_title and is_title(text[top.start : top.end][:400])
     for unit in units:
         breaks = find_breaks(text, unit.start, unit.end)
-        # A headline is one sentence, whatever stop stands in it; with several, a long one is a paragraph.
-        if has_title and unit is top:
-            is_short = count_words(text[unit.start : unit.end]) <= _MAX_PARTED_WORDS
-            breaks = [] if is_short or len(breaks) <= _MAX_TITLE_BREAKS else breaks
+        if has_title and unit is top:  # one sentence, whatever stop stands in it
+            breaks = []
         firsts.append(len(starts))
         start = unit.start
         for end, next_start in breaks:
@@ -255,7 +251,7 @@ def _find_places(text: str, units: Sequence[Unit], firsts: Sequence[int]) -> tup
         if is_end or unit.kind in _ALONE:
             first, last = firsts[begin], firsts[i + 1]
             if last > first:
-                own = strip_tail(text[units[begin].start : unit.end])
+                own = text[units[begin].start : unit.end].rstrip()
                 paragraphs.append(Paragraph(own, last - first, unit.kind, unit.is_known))
             begin = i + 1
     zones: list[int] = []
