@@ -246,11 +246,6 @@ def test_bad_models(model):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"limit": 0}, "limit"),
-        ({"limit": 1.5}, "limit"),
-        ({"limit": True}, "limit"),
-        ({"unit": "page"}, "unit"),
-        ({"on_error": "ignore"}, "on_error"),
         ({"min_confidence": -0.1}, "min_confidence"),
     ],
 )
@@ -319,7 +314,7 @@ def test_a_value_that_is_no_number_names_its_column():
         cast_scored(rows, "rows.csv")
 
 
-def test_cues_of_the_rows_label_and_all():
+def test_cues_of_the_rows_label():
     kind = make_schema(LABELS).field("cues").type
     cues = [
         [
@@ -334,7 +329,6 @@ def test_cues_of_the_rows_label_and_all():
     table = pa.table({"label": labels, "cues": pa.array(cues, kind)})
     assert row_cues(table)["text"].to_pylist() == ["might", "may"]
     assert row_cues(table)["row"].to_pylist() == [0, 3]
-    assert row_cues(table, all_cues=True)["text"].to_pylist() == ["If", "might", "may"]
     assert row_cues(table.slice(3))["row"].to_pylist() == [0]
 
 

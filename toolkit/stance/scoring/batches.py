@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from stance.errors import DataError
 
@@ -63,13 +63,13 @@ class ScoreOptions:
     Raises
     ------
     DataError
-        If a setting is out of range.
+        If ``min_confidence`` is out of range; the others are checked by what reads the inputs.
 
     Examples
     --------
-    >>> ScoreOptions(limit=0)
+    >>> ScoreOptions(min_confidence=2)
     Traceback (most recent call last):
-    stance.errors.DataError: limit=0: must be a whole number of 1 or more. Change it.
+    stance.errors.DataError: min_confidence=2: must be a number from 0 to 1. Change it.
     """
 
     text_field: str = "text"
@@ -84,26 +84,10 @@ class ScoreOptions:
     part_sentences: int = 20_000
 
     def __post_init__(self) -> None:
-        for name, allowed in (
-            ("unit", get_args(Unit)),
-            ("on_error", ("fail", "skip")),
-            ("text_format", get_args(TextFormat)),
-        ):
-            if (value := getattr(self, name)) not in allowed:
-                raise DataError(f"{name}={value!r}: must be one of {', '.join(allowed)}. Change it.")
         check_min_confidence(self.min_confidence)
-        for name in ("limit", "batch_bytes", "part_sentences"):
-            check_count(name, getattr(self, name))
         if self.columns is not None:
             columns = (self.columns,) if isinstance(self.columns, str) else tuple(self.columns)
             object.__setattr__(self, "columns", columns)
-
-
-def check_count(name: str, value: object) -> None:
-    """Refuse what is no whole number from 1; ``None`` is not set."""
-    if value is None or (hasattr(value, "__index__") and not isinstance(value, bool) and int(value) >= 1):
-        return
-    raise DataError(f"{name}={value!r}: must be a whole number of 1 or more. Change it.")
 
 
 def check_min_confidence(value: Any) -> None:

@@ -91,9 +91,7 @@ def is_scored(schema: pa.Schema) -> bool:
     >>> is_scored(make_schema(["yes", "no"]))
     True
     """
-    if _VERSION_KEY in (schema.metadata or {}):
-        return True
-    return {"doc_id", "sent_id", "label", "confidence", "abstained"} <= set(schema.names)
+    return _VERSION_KEY in (schema.metadata or {}) or {*NEEDED} <= {*schema.names}
 
 
 def check_scored(
@@ -141,7 +139,7 @@ def check_scored(
         )
     if missing := [name for name in needed if name not in names]:
         raise DataError(
-            f"{where}: no column {_quote(missing)}, which scored sentences have. Was it left out by "
+            f"{where}: no column {', '.join(map(repr, missing))}, which scored sentences have. Was it left out by "
             f"columns=…, or written by another version? {_ADVICE}"
         )
     if _LABELS_KEY in metadata:
@@ -194,15 +192,13 @@ def cast_scored(table: pa.Table, where: str) -> pa.Table:
     return pa.table(arrays, names=table.column_names, metadata=table.schema.metadata)
 
 
-def row_cues(table: pa.Table, *, all_cues: bool = False) -> pa.Table:
+def row_cues(table: pa.Table) -> pa.Table:
     """List the cues that gave the rows' labels away, one a row.
 
     Parameters
     ----------
     table : pyarrow.Table
         Scored sentences, with ``label`` and ``cues``.
-    all_cues : bool
-        Whether to list those of other labels too.
 
     Returns
     -------
@@ -227,8 +223,6 @@ def row_cues(table: pa.Table, *, all_cues: bool = False) -> pa.Table:
     fields = list(make_cue_type().value_type)
     columns = [pc.struct_field(flat, field.name) for field in fields]
     cues = pa.table([rows.cast(pa.int64()), *columns], names=["row", *(field.name for field in fields)])
-    if all_cues:
-        return cues
     of_rows = table["label"].combine_chunks().cast(pa.string()).take(rows)
     return cues.filter(pc.fill_null(pc.equal(cues["label"], of_rows), True))
 
@@ -237,12 +231,11 @@ def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[st
     """Choose columns by name, in order; or, each with a minus before it, those to leave out; ``None`` for all."""
     if not columns:
         return list(names)
-    named = [column.removeprefix("-") for column in columns]
-    for name in named:
+    kept = list(dict.fromkeys(column.removeprefix("-") for column in columns))
+    for name in kept:
         choose_column(names, name, argument="columns", where="columns")
-    kept = (
-        [name for name in names if name not in named] if columns[0][:1] == "-" else list(dict.fromkeys(named))
-    )
+    if columns[0].startswith("-"):
+        kept = [name for name in names if name not in kept]
     if not kept or len({column.startswith("-") for column in columns}) > 1:
         raise DataError(
             f"columns: {','.join(columns)!r} keeps none, or mixes names to keep and names to drop. "
@@ -320,7 +313,3 @@ def _cast_cues(column: pa.ChunkedArray) -> pa.ChunkedArray:
     cells: list[Any] = column.to_pylist()
     lists = [json.loads(cell) if isinstance(cell, str) and cell else cell or [] for cell in cells]
     return pa.chunked_array([pa.array(lists, make_cue_type())])
-
-
-def _quote(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)

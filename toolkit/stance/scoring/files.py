@@ -192,14 +192,10 @@ def list_sources(inputs: str | Path | Sequence[str | Path], model: object) -> li
 
 
 def _choose_format(output: str | Path | BinaryIO) -> FileFormat:
-    if not isinstance(output, str | Path):
-        raise DataError(
-            "file_format: an open file has no suffix to say what to write. Pass file_format='jsonl'."
-        )
-    suffix = Path(output).suffix.lower()
+    suffix = Path(output).suffix.lower() if isinstance(output, str | Path) else ""
     if suffix not in SUFFIXES:
         raise DataError(
-            f"{output}: the suffix names no format ({', '.join(SUFFIXES)}). "
+            f"{output}: no suffix says which format ({', '.join(SUFFIXES)}). "
             "Pass file_format='jsonl', or name a folder, such as scored/."
         )
     return SUFFIXES[suffix]

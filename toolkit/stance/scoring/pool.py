@@ -15,9 +15,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import ModelError, StanceError, quote_cause
+from stance.errors import DataError, ModelError, StanceError, quote_cause
 from stance.records import Reject
-from stance.scoring.batches import ScoreOptions, check_count, cut_table, read_batches
+from stance.scoring.batches import ScoreOptions, cut_table, read_batches
 from stance.scoring.columns import make_schema, pick_columns
 from stance.scoring.startup import import_arrow_alone
 from stance.scoring.table import Scored, ScoreSummary, score_batch
@@ -57,7 +57,8 @@ def open_scoring(
     """
     from stance.models import describe_model, open_model
 
-    check_count("workers", workers)
+    if workers is not None and workers < 1:
+        raise DataError(f"workers={workers}: is below 1. Pass a larger number.")
     with contextlib.ExitStack() as stack:
         tables: Iterator[pa.Table] = itertools.islice(read_batches(inputs, options, rejects), n_skipped, None)
         if workers is None:

@@ -113,9 +113,10 @@ def score_table(
     if unit == "sentence" and NUMBER_COLUMN not in table.column_names:
         (table,) = number_rows([table])
     schema = make_schema(model.labels, table.schema)
+    sizes = pc.utf8_length(table["text"]).to_numpy()
     slices = []
-    for part in cut_table(table, unit, pc.utf8_length(table["text"]).to_numpy(), model.chars_per_batch):
-        slices.append(_score_slice(part, model, schema, unit=unit, min_confidence=min_confidence))
+    for part in cut_table(table, unit, sizes, model.chars_per_batch):
+        slices.append(_score_slice(part, model, schema, unit, min_confidence))
     return pa.concat_tables(slices) if slices else schema.empty_table()
 
 
@@ -158,12 +159,7 @@ def count_rows(scored: pa.Table, labels: Sequence[str], n_documents: int | None 
 
 
 def _score_slice(
-    table: pa.Table,
-    model: Classifier,
-    schema: pa.Schema,
-    *,
-    unit: Unit,
-    min_confidence: float | None,
+    table: pa.Table, model: Classifier, schema: pa.Schema, unit: Unit, min_confidence: float | None
 ) -> pa.Table:
     """Score a table that is small enough to hold."""
     import numpy as np
