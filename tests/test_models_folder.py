@@ -143,7 +143,7 @@ def test_a_save_that_fails_leaves_the_old_model(copy: Path, monkeypatch: pytest.
         return write(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    with pytest.raises(OutputError, match="no room left"):
+    with pytest.raises(OutputError, match="space"):
         open_model().with_info({}).save(copy)
     assert {path.name: path.read_bytes() for path in copy.iterdir()} == before
 

@@ -118,9 +118,9 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             If texts or labels are no sequence, lengths differ, a text is not a string, a label or a
             document's name is missing, a cue is out of range, or only one label occurs.
         ConfigError
-            If a setting is of the wrong kind or out of range, or not that of the base.
+            If a setting is of the wrong kind or out of range, or the base is no linear model.
         ModelError
-            If the base is no linear model, or its folder holds none.
+            If the base's folder holds no model.
         """
         texts = _list_values(texts, "texts")
         check_batch(texts, None)

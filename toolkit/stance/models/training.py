@@ -55,11 +55,12 @@ def fit_model(
     Raises
     ------
     DataError
-        If a label is not in the config, only one label occurs, or there are fewer documents than folds.
+        If a label is not in the config or in one fold of documents alone, only one label occurs, or there are
+        fewer documents than folds.
     ConfigError
-        If a base does not go with the recipe, or with soft labels.
+        If the base is an encoder, or does not go with the recipe or with soft labels.
     ModelError
-        If an encoder's weights are missing or damaged, or the base is an encoder.
+        If an encoder's weights or the base are missing or damaged.
     MissingExtraError
         If what an encoder needs is not installed.
 
