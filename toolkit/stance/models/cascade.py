@@ -91,12 +91,11 @@ class CascadeModel(Classifier):
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what a prediction rests on, by the model that answers."""
         found, batch = self.linear.explain(text, n_weights), self.predict_batch([text])
-        if self.names[batch.by[0]] == _LINEAR:
-            return dataclasses.replace(found, min_confidence=self.min_confidence)
-        label = self.labels[int(batch.class_index[0])]
+        label, is_linear = self.labels[int(batch.class_index[0])], self.names[batch.by[0]] == _LINEAR
+        asked = [found] if is_linear else [self.encoder.explain(text, n_weights), found]
         # The weights of the one that says so; together they may settle on what neither says.
-        agreed = [one for one in (self.encoder.explain(text, n_weights), found) if one.label == label]
-        return self.make_explanation(text, batch, agreed[0].weights if agreed else ())
+        agreed = [one.weights for one in asked if one.label == label]
+        return self.make_explanation(text, batch, agreed[0] if agreed else ())
 
     def pack(self) -> tuple[dict[str, Any], dict[str, bytes]]:
         """Return the description of the folder, which has no files beside those of the two models."""

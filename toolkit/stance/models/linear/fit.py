@@ -73,10 +73,10 @@ def fit_linear(
     cues, the cue stage learns from the labels alone; where some have, from those with ``cues``.
     """
     data = build_training_data(config, sentences, soft_labels)
-    final_cue, final_label, scores, cue_proba = _fit_stages(config, data)
-    class_index, folds = data.class_index[: data.n_coded], data.folds[: data.n_coded]
     teaches = data.folds != EXAMPLE
     check_folds(config.labels, data.class_index[teaches], data.folds[teaches])
+    final_cue, final_label, scores, cue_proba = _fit_stages(config, data)
+    class_index, folds = data.class_index[: data.n_coded], data.folds[: data.n_coded]
     running = find_running(number_runs(sentences), class_index)
     calibration, proba = calibrate_folds(config, scores, class_index, folds, running)
     n_words = len(data.words.buckets)
