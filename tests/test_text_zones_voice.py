@@ -138,10 +138,8 @@ WHOLE = {
     ],
     "links between paragraphs": [
         ("body", BODY),
-        ("credit", "The war at sea and who may win it Read more"),
         ("body", MORE),
         ("credit", "RELATED: How the war was lost at sea"),
-        ("credit", "A reader asks who will pay for the port"),
         ("body", BODY),
         ("body", MORE),
     ],

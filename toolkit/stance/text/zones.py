@@ -14,7 +14,7 @@ from typing import Final
 
 from stance.labels import BODY, ZONES
 from stance.records import BlockKind
-from stance.text.abbreviations import MINOR_WORDS, STARTERS, is_known
+from stance.text.abbreviations import MINOR_WORDS, STARTERS
 from stance.text.segment import has_stop
 
 _HEADLINE: Final = ZONES.index("headline")
@@ -26,7 +26,6 @@ _CAPTION: Final = ZONES.index("caption")
 _MAX_HEADLINE_WORDS: Final = 22
 _MAX_HEADING_WORDS: Final = 12
 _MAX_NOTE_WORDS: Final = 110
-_MAX_CHARS: Final = 1200
 _END: Final = 8  # paragraphs among which the author's note is sought
 
 
@@ -60,7 +59,7 @@ def find_zones(paragraphs: Sequence[Paragraph]) -> list[int]:
         opening = _zone_opening(paragraphs, zones)
         for i in range(opening, len(paragraphs)):
             if paragraphs[i].kind != "quote":
-                zones[i] = _read_aside(paragraphs[i].text, at_edge=i >= len(paragraphs) - _END)
+                zones[i] = _read_aside(paragraphs[i].text)
         _zone_headings(paragraphs, zones, opening)
         _zone_end(paragraphs, zones, opening)
     for i, paragraph in enumerate(paragraphs):
@@ -87,7 +86,7 @@ def _is_ended(text: str) -> bool:
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\b\.?"
 _DATED: Final = r"(?:(?:first |last )?(?:published|updated|posted|modified))"
 _DATE: Final = re.compile(
-    rf"{_DATED}(?:\s*:.{{0,60}}|\s+\d+\s+\w+\s+ago)$|(?:{_DATED}\s+(?:on\s+|at\s+)?)?(?:(?:[a-z]{{3,6}}day|mon|tue|wed|thu|fri"
+    rf"(?:{_DATED}:?\s+(?:on\s+|at\s+)?)?(?:(?:[a-z]{{3,6}}day|mon|tue|wed|thu|fri"
     rf"|sat|sun)[.,]*\s+)?(?:\d\d?(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+(?:\d\d?(?:st|nd|rd|th)?,?\s+)?\d{{4}}"
     # An hour may follow, or another line's beginning.
     r"|\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d{4})(?:\.?|[\sT,|·•–—(/@-]+(?:at\s+)?(?:\d|by\b).{0,40})$",
@@ -169,27 +168,20 @@ _NOTE: Final = re.compile(
 )
 
 
-def _read_aside(text: str, *, at_edge: bool = True) -> int:
+def _read_aside(text: str) -> int:
     """Read the zone off a paragraph's own words; most are body."""
-    if len(text) > _MAX_CHARS:
-        return BODY
     n_words = count_words(text)
     if n_words <= 16 and _is_byline(text):
         return BYLINE
     is_label = n_words <= 16 and _CAPITAL_LABEL.match(text) and not has_stop(text.rstrip(":"), ".!?…;,")
     is_line = n_words <= 12 and _LINE.fullmatch(text.rstrip("."))
-    if (
-        is_label
-        or is_line
-        or text.endswith(" Read more")
-        or (n_words <= 25 and (_CREDIT_LEAD.match(text) or _LABEL.match(text)))
-    ):
+    if is_label or is_line or (n_words <= 25 and (_CREDIT_LEAD.match(text) or _LABEL.match(text))):
         return _CREDIT
     if n_words <= 60 and _CAPTION_SHAPE.match(text):
         return _CAPTION
     if n_words > 90:
         return BODY
-    return _CREDIT if _PROMPT.match(text) else BYLINE if at_edge and _NOTE.match(text) else BODY
+    return _CREDIT if _PROMPT.match(text) else BYLINE if _NOTE.match(text) else BODY
 
 
 # Notes on the author.
@@ -203,7 +195,7 @@ _OFFICE: Final = re.compile(
     r"\b(?i:fellow|professor|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
     r"|economist|correspondent|reporter|lawyer|attorney|consultant|founder|historian|scientist|advis[eo]r"
     r"|strategist|expert|teacher|engineer|physician|activist|critic|contributor|diplomat|host|anchor"
-    r"|commentator|author(?! of (?:its|his|her|their)\b))(?P<many>s)?\b(?![’'])"
+    r"|commentator|author(?! of (?:its|his|her|their)\b))s?\b(?![’'])"
     # An office that texts write of, too, is held somewhere.
     r"|\b(?i:president|chair\w*|minister|student|associate|senator|ambassador|officer|secretary|dean|manager"
     r"|partner|member|chief|serve[sd]?|lives?|works?|ceo|teach(?:es)?|represents?)s?\b"
@@ -211,32 +203,20 @@ _OFFICE: Final = re.compile(
 )
 
 
-def _find_subject(text: str) -> list[str] | None:
-    """Find whose office a paragraph states: the name's words, none for *the author*; ``None`` if nobody's."""
-    text = text.lstrip("([*_—–• ")
-    if count_words(text) > _MAX_NOTE_WORDS:
-        return None
-    lead = _PERSON.match(text)
-    offices = _OFFICE.finditer(text, 0, min(len(text), lead.end() + 120)) if lead else ()
-    if lead is None or all(office["many"] and " and " not in text[: office.start()] for office in offices):
-        return None
-    words = [re.sub(r"[\"“”’'(),.]+|[’']s$", "", word) for word in lead["name"].split()]
-    while len(words) > 1 and (len(words[-1]) < 3 or is_known(words[-1])):
-        words.pop()  # *Jr.*
-    return None if words[0] in STARTERS else words
-
-
 def _is_authors_note(paragraphs: Sequence[Paragraph], at: int, zones: Sequence[int]) -> bool:
-    """Tell a note on the author from prose on somebody, of whom the body speaks, too."""
-    name = _find_subject(paragraphs[at].text)
-    if not name or paragraphs[at].kind in ("quote", "cell"):
-        return name is not None
-    named = re.compile(rf"\b{re.escape(name[-1])}\b", re.IGNORECASE)
-    heads = (i for i in range(max(0, at - _END), at) if zones[i] == _HEADLINE)
-    if at > 3 and any(" ".join(name) in paragraphs[i].text for i in heads):
-        return True  # of those who write the sections
-    others = (other.text for i, other in enumerate(paragraphs) if zones[i] == BODY and i != at)
-    return len(name) > 1 and not any(map(named.search, others))
+    """Tell a note on the author, whose office it states, from prose on somebody of whom the body speaks, too."""
+    text = paragraphs[at].text.lstrip("([*_—–• ")
+    lead = _PERSON.match(text) if count_words(text) <= _MAX_NOTE_WORDS else None
+    if lead is None or paragraphs[at].kind in ("quote", "cell"):
+        return False
+    names = lead["name"].split()
+    if len(names) < 2 or _OFFICE.search(text, 0, min(len(text), lead.end() + 120)) is None:
+        return False
+    last = re.sub(r"[’']s$|\W+", "", names[-1])
+    named = re.compile(rf"\b{re.escape(last)}\b", re.IGNORECASE)
+    return not any(
+        named.search(other.text) for i, other in enumerate(paragraphs) if zones[i] == BODY and i != at
+    )
 
 
 # Titles and headings.
@@ -281,10 +261,7 @@ def _zone_opening(paragraphs: Sequence[Paragraph], zones: list[int]) -> int:
             break
         zones[at] = zone
         at += 1
-    if any(paragraph.is_prose for paragraph in paragraphs[at:]):
-        return at
-    zones[:at] = [BODY] * at  # nothing but lines without a stop: a list or a table
-    return 0
+    return at
 
 
 def _is_standfirst(paragraphs: Sequence[Paragraph], at: int, zones: Sequence[int]) -> bool:
@@ -302,13 +279,8 @@ def _is_standfirst(paragraphs: Sequence[Paragraph], at: int, zones: Sequence[int
 
 def _zone_headings(paragraphs: Sequence[Paragraph], zones: list[int], opening: int) -> None:
     """Zone lines without a stop over prose, but not those of a list that a colon leads to."""
-    for i in range(opening + 1, len(paragraphs) - 1):
-        if zones[i - 1] == _CREDIT and _is_link(paragraphs[i].text, paragraphs[i - 1].text):
-            zones[i] = _CREDIT
-    inside = [i for i in range(opening, len(paragraphs) - 1) if zones[i] == BODY]
-    lines = [i for i in inside if _may_be_heading(paragraphs[i])]
-    if len(lines) * 2 > len(inside):
-        return
+    places = range(opening, len(paragraphs) - 1)
+    lines = [i for i in places if zones[i] == BODY and _may_be_heading(paragraphs[i])]
     rows = set()
     for above, i in pairwise(lines):
         is_led = above > 0 and paragraphs[above - 1].is_prose and has_stop(paragraphs[above - 1].text, ":")
@@ -317,12 +289,6 @@ def _zone_headings(paragraphs: Sequence[Paragraph], zones: list[int], opening: i
     for i in sorted({*lines} - rows, reverse=True):
         if paragraphs[i + 1].is_prose or i + 1 not in lines:
             zones[i] = _HEADLINE
-
-
-def _is_link(text: str, above: str) -> bool:
-    """Recognise one of a row of links: a line without a stop under a label or another link."""
-    is_row = _LABEL.match(above) is not None or (not _is_ended(above) and count_words(above) > 4)
-    return is_row and count_words(text) > 4 and is_title(text)
 
 
 def _may_be_heading(paragraph: Paragraph) -> bool:
