@@ -47,7 +47,6 @@ _INLINE: Final = (
 )
 _TAG: Final = rf"(?:{'|'.join([*_KINDS, *_INLINE.split(), *_SKIPPED, 'html', 'head', 'meta', 'link'])})"
 _KNOWN_TAG: Final = re.compile(rf"</?{_TAG}(?:\s[^<>]*)?/?>|<!--|&(?:[a-z]\w*|#\w+);", re.IGNORECASE)
-_NO_TAG: Final = re.compile(rf"<(?!/?{_TAG}(?:\s[^<>]*)?/?>|!--|!doctype)", re.IGNORECASE)
 _DATA_CELL: Final = 80  # characters below which the cells of a table hold data
 _SHORT_PAGE: Final = 2000  # characters below which a page is read with more trust
 _STYLES: Final = """
@@ -57,10 +56,6 @@ p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='caption'] => !
 strike => !
 """
-# Every line must look like a field or a part of one: a piece may begin with a rule of dashes.
-_FRONT_MATTER: Final = re.compile(
-    r"\A---[ \t]*\n(?>(?:[ \t\"'#-]|[\w. -]+:).*\n)*?(?:---|\.\.\.)[ \t]*$", re.MULTILINE
-)
 
 
 def read_page(source: Any, name: str, suffix: str, text_format: str) -> Text:
@@ -93,8 +88,7 @@ def render_text(text: str, text_format: str, name: str = "text") -> Text:
         return read_html(text, name)
     with guard_imports(name, "lxml", extra="read"):
         import lxml.html
-    piece = _NO_TAG.sub("&lt;", text.replace("<![CDATA[", "").replace("]]>", ""))
-    tree = lxml.html.fragment_fromstring(_clean(piece), create_parent="div")
+    tree = lxml.html.fragment_fromstring(_clean(text), create_parent="div")
     return _join_parts(_walk(tree))
 
 
@@ -228,8 +222,7 @@ def _clean(text: str) -> str:
 def read_markdown(text: str) -> Text:
     """Read what a reader of Markdown sees as running text: no code, tables, notes, images or addresses."""
     text = re.sub(r"\r\n?", "\n", text)
-    matter = _FRONT_MATTER.match(text)
-    tokens = _make_parser().parse(text[matter.end() :] if matter else text)
+    tokens = _make_parser().parse(text)
     parts = list(_read_tokens(tokens, " "))
     # Where no line is blank, each may be a paragraph; segmentation tells, as in plain text.
     return _join_parts(parts if len(parts) > 1 else _read_tokens(tokens, "\n"))
@@ -238,10 +231,11 @@ def read_markdown(text: str) -> Text:
 def _make_parser() -> Any:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.front_matter import front_matter_plugin
 
     # Where drafts are indented it is prose more often than code.
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
-    return parser.use(footnote_plugin)
+    return parser.use(footnote_plugin).use(front_matter_plugin)
 
 
 def _read_tokens(tokens: Sequence[Any], between_lines: str) -> Iterator[tuple[str, BlockKind]]:
@@ -333,8 +327,8 @@ def _read_lines(page: PageObject) -> str:
 def join_pages(pages: Sequence[str]) -> str:
     """Join the pages of a PDF so that sentences run on: no page numbers, running heads or split words."""
     kept = [page.strip() for page in pages]
-    for place in range(_MAX_EDGE):
-        kept = _drop_edges(kept, is_outermost=place == 0)
+    for _ in range(_MAX_EDGE):
+        kept = _drop_edges(kept)
     text = _clean("\n".join(filter(None, kept)))
     words = set(re.findall(r"\w+-\w+", text))
 
@@ -346,19 +340,14 @@ def join_pages(pages: Sequence[str]) -> str:
     return re.sub(r"(?<!\n)\n(?!\n)", " ", joined)
 
 
-def _drop_edges(pages: list[str], *, is_outermost: bool) -> list[str]:
-    """Drop the first and last line of each page where many have it; further in, what ends no sentence."""
+def _drop_edges(pages: list[str]) -> list[str]:
+    """Drop the first and last line of each page where many have it, and page numbers."""
     lines = [page.split("\n") for page in pages]
     edges = Counter(mark for page in lines for mark in {_mask(page[0]), _mask(page[-1])})
-    running = {
-        mark
-        for mark, n in edges.items()
-        if n >= max(3, len(pages) / 2) and (is_outermost or not mark.endswith((".", "!", "?")))
-    }
     for body in lines:
         for place in (0, -1):
-            is_number = is_outermost and body and _PAGE_NUMBER.fullmatch(body[place])
-            if body and (is_number or _mask(body[place]) in running):
+            is_running = body and edges[_mask(body[place])] >= max(3, len(pages) / 2)
+            if is_running or (body and _PAGE_NUMBER.fullmatch(body[place])):
                 del body[place]
     return ["\n".join(body).strip("\n") for body in lines]
 

@@ -11,9 +11,11 @@ import re
 import shutil
 import sys
 import tempfile
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from itertools import accumulate, pairwise
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, get_args
 
@@ -129,7 +131,7 @@ def read_texts(
     ...     [table.to_pylist() for table in read_texts(folder)]
     [[{'doc_id': 'a1', 'text': 'It may rain.', 'year': 2024}]]
     """
-    reader = _Reader(text_field, id_field, text_format, unit, limit, rejects)
+    reader = _Reader(text_field, id_field, text_format, unit, limit, rejects or Rejects())
     return reader.read(list_inputs(inputs))
 
 
@@ -168,7 +170,7 @@ def read_documents(
     """
     sources = list_inputs(inputs)
     paths = {source.doc_id: source.path for source in sources if not source.is_table}
-    reader = _Reader(text_field, id_field, text_format, "document", limit, rejects)
+    reader = _Reader(text_field, id_field, text_format, "document", limit, rejects or Rejects())
     for table in reader.read(sources):
         for row in table.to_pylist():
             doc_id, text = row.pop("doc_id"), row.pop("text")
@@ -194,7 +196,7 @@ def table_of(
         data = [{**each.fields, id_field: each.doc_id, text_field: each.text} for each in data]
     rows = next(read_rows(data, rejects=Rejects()))
     table = rows.table.rename_columns([text_field]) if rows.table.column_names == ["text"] else rows.table
-    reader = _Reader(text_field, id_field, text_format, unit, None, rejects)
+    reader = _Reader(text_field, id_field, text_format, unit, None, rejects or Rejects())
     made = reader.make_table(replace(rows, table=table), "text", None)
     return made.append_column(BLOCKS_COLUMN, _encode_blocks(blocks)) if blocks and any(blocks) else made
 
@@ -290,37 +292,32 @@ def _open_stdin(source: Source, *, is_short: bool) -> Source:
     return replace(source, suffix=".jsonl", file=file)
 
 
+@dataclass(slots=True)
 class _Reader:
     """Reads sources with one set of options, and checks ids over all of them."""
 
-    def __init__(
-        self,
-        text_field: str,
-        id_field: str,
-        text_format: TextFormat,
-        unit: Unit,
-        limit: int | None,
-        rejects: Rejects | None,
-    ) -> None:
-        for name, value, allowed in (
-            ("text_format", text_format, get_args(TextFormat)),
-            ("unit", unit, get_args(Unit)),
-        ):
-            if value not in allowed:
-                raise DataError(f"{name}={value!r}: is none of {', '.join(allowed)}. Pass one of them.")
-        self._text_field, self._id_field, self._text_format = text_field, id_field, text_format
-        self._unit, self._limit = unit, limit
-        self._rejects = Rejects() if rejects is None else rejects
-        self._seen: set[str] = set()
-        self._kept: dict[str, list[Rows]] = {}
+    text_field: str
+    id_field: str
+    text_format: TextFormat
+    unit: Unit
+    limit: int | None
+    rejects: Rejects
+    seen: set[str] = field(default_factory=set)
+    kept: dict[str, list[Rows]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.text_format not in get_args(TextFormat):
+            raise DataError(f"text_format={self.text_format!r}: is not known. Pass 'plain', 'html' or 'md'.")
+        if self.unit not in get_args(Unit):
+            raise DataError(f"unit={self.unit!r}: is not known. Pass 'document' or 'sentence'.")
 
     def read(self, sources: Sequence[Source]) -> Iterator[pa.Table]:
         """Read sources in order, as tables that have the columns of all of them."""
         # Of a small number, what comes far behind is not looked at.
-        is_short = self._limit is not None and self._limit <= _SMALL_LIMIT
+        is_short = self.limit is not None and self.limit <= _SMALL_LIMIT
         sources = [_open_stdin(source, is_short=is_short) for source in sources]
         types = None if is_short else self._scan([source for source in sources if source.is_table])
-        tables = _take_documents(self._read(sources, types), self._limit, self._unit)
+        tables = _take_documents(self._read(sources, types), self.limit, self.unit)
         yield from [join_tables(list(tables))] if is_short else tables
 
     def make_table(
@@ -338,16 +335,16 @@ class _Reader:
         for what, column in (("text", texts), ("id", ids)):
             n_chars = pc.binary_length(pc.utf8_ltrim_whitespace(column))
             is_bad = is_good & pc.fill_null(pc.equal(n_chars, 0), True).to_numpy()
-            self._rejects.add_rows(where, rows.numbers[is_bad], f"has no {what}")
+            self.rejects.add_rows(where, rows.numbers[is_bad], f"has no {what}")
             is_good &= ~is_bad
-        if self._unit == "document":
+        if self.unit == "document":
             names, repeated = ids.to_pylist(), []
             for place in np.flatnonzero(is_good).tolist():
-                if names[place] in self._seen:
+                if names[place] in self.seen:
                     repeated.append(place)
-                self._seen.add(names[place])
+                self.seen.add(names[place])
             reason = "has an id that came before; where rows are sentences, pass unit='sentence'"
-            self._rejects.add_rows(where, rows.numbers[repeated], reason)
+            self.rejects.add_rows(where, rows.numbers[repeated], reason)
             is_good[repeated] = False
         columns = {"doc_id": ids, "text": texts}
         for name, output in self._name_others(table.column_names):
@@ -359,9 +356,7 @@ class _Reader:
         made = pa.table(columns).filter(pa.array(is_good))
         if types is not None:
             made = fit_columns(made, {"doc_id": pa.string(), "text": pa.string(), **types})
-        return (
-            made if self._text_format == "plain" else self._render_cells(made, where, rows.numbers[is_good])
-        )
+        return made if self.text_format == "plain" else self._render_cells(made, where, rows.numbers[is_good])
 
     def _read(self, sources: Sequence[Source], types: Mapping[str, pa.DataType] | None) -> Iterator[pa.Table]:
         waiting: list[tuple[str, Text]] = []
@@ -380,14 +375,14 @@ class _Reader:
             yield _make_documents(waiting, types or {})
 
     def _read_table(self, source: Source, types: Mapping[str, pa.DataType] | None) -> Iterator[pa.Table]:
-        is_csv, is_empty, n_rejects = source.suffix in (".csv", ".tsv"), True, self._rejects.n
+        is_csv, is_empty, n_rejects = source.suffix in (".csv", ".tsv"), True, self.rejects.n
         with self._guard(source):
-            for rows in self._kept.pop(source.name, None) or self._open(source, self._rejects):
+            for rows in self.kept.pop(source.name, None) or self._open(source, self.rejects):
                 table = self.make_table(rows, source.doc_id, types, is_csv=is_csv)
                 is_empty = False
                 if table.num_rows:
                     yield table
-            if is_empty and self._rejects.n == n_rejects:
+            if is_empty and self.rejects.n == n_rejects:
                 raise DataError(f"{source.name}: holds no rows. Check the file.")
 
     def _open(self, source: Source, rejects: Rejects) -> Iterator[Rows]:
@@ -398,7 +393,7 @@ class _Reader:
             rejects=rejects,
             name=source.name,
             file_format=source.suffix.removeprefix("."),
-            text_field=self._text_field,
+            text_field=self.text_field,
         )
 
     def _scan(self, sources: Sequence[Source]) -> dict[str, pa.DataType]:
@@ -407,7 +402,7 @@ class _Reader:
 
         types: dict[str, pa.DataType] = {}
         n_bytes = 0
-        quiet = self._rejects if self._rejects.on_error == "fail" else Rejects("skip")
+        quiet = self.rejects if self.rejects.on_error == "fail" else Rejects("skip")
         for source in sources:
             kept: list[Rows] = []
             n_rejects = quiet.n
@@ -427,9 +422,9 @@ class _Reader:
                 if kept:
                     self._choose(kept[0], source.doc_id)
                     if n_bytes <= _KEPT_BYTES and n_rejects == quiet.n:
-                        self._kept[source.name] = kept
+                        self.kept[source.name] = kept
             except DataError as error:
-                if isinstance(error, ColumnError) or self._rejects.on_error == "fail":
+                if isinstance(error, ColumnError) or self.rejects.on_error == "fail":
                     raise
         return {name: pa.string() if pa.types.is_null(kind) else kind for name, kind in types.items()}
 
@@ -439,26 +434,26 @@ class _Reader:
         import pyarrow.types as kinds
 
         table, where = rows.table, rows.source
-        if self._unit == "document" and _SCORED.issubset(table.column_names):
+        if self.unit == "document" and _SCORED.issubset(table.column_names):
             raise ColumnError(f"{where}: its sentences are scored already. Pass the texts they are of.")
-        texts = table[choose_column(table, self._text_field, argument="text_field", where=where)]
-        if self._id_field not in table.column_names and self._id_field == "doc_id":
+        texts = table[choose_column(table, self.text_field, argument="text_field", where=where)]
+        if self.id_field not in table.column_names and self.id_field == "doc_id":
             names = [f"{doc_id}-{number:06d}" for number in rows.numbers.tolist()]
             ids = pa.chunked_array([pa.array(names, pa.string())])
         else:
-            ids = table[choose_column(table, self._id_field, argument="id_field", where=where)]
+            ids = table[choose_column(table, self.id_field, argument="id_field", where=where)]
         kind = texts.type.value_type if kinds.is_dictionary(texts.type) else texts.type
         is_text = kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_null(kind)
         if not is_text:
             raise ColumnError(
-                f"{where}: column '{self._text_field}' holds {kind}, not text. Pass text_field=…."
+                f"{where}: column '{self.text_field}' holds {kind}, not text. Pass text_field=…."
             )
         return cast_text(texts), cast_text(ids)
 
     def _name_others(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the other columns of a table and their names: what would clash has ``input_`` before it."""
         for name in names:
-            if name in (self._text_field, self._id_field) or name.startswith("__stance_"):
+            if name in (self.text_field, self.id_field) or name.startswith("__stance_"):
                 continue
             output = name
             while output in ("text", "doc_id") or (output != name and output in names):
@@ -471,9 +466,9 @@ class _Reader:
 
         from stance.text.pages import render_text
 
-        rendered = [render_text(text, self._text_format) for text in table["text"].to_pylist()]
+        rendered = [render_text(text, self.text_format) for text in table["text"].to_pylist()]
         is_blank = np.array([not text.strip() for text, _ in rendered], dtype=bool)
-        self._rejects.add_rows(where, numbers[is_blank], f"has no running text in its {self._text_format}")
+        self.rejects.add_rows(where, numbers[is_blank], f"has no running text in its {self.text_format}")
         place = table.column_names.index("text")
         table = table.set_column(place, "text", pa.array([text for text, _ in rendered], pa.string()))
         table = table.append_column(BLOCKS_COLUMN, _encode_blocks([blocks for _, blocks in rendered]))
@@ -482,10 +477,10 @@ class _Reader:
     def _read_document(self, source: Source) -> Text:
         from stance.text.pages import read_page
 
-        if self._unit == "document" and source.doc_id in self._seen:
+        if self.unit == "document" and source.doc_id in self.seen:
             raise DataError(f"{source.name}: its id '{source.doc_id}' came before. Rename the file.")
-        self._seen.add(source.doc_id)
-        return read_page(source.file or source.path, source.name, source.suffix, self._text_format)
+        self.seen.add(source.doc_id)
+        return read_page(source.file or source.path, source.name, source.suffix, self.text_format)
 
     @contextlib.contextmanager
     def _guard(self, source: Source) -> Iterator[None]:
@@ -493,9 +488,9 @@ class _Reader:
         try:
             yield
         except DataError as error:
-            if isinstance(error, ColumnError) or self._rejects.on_error == "fail":
+            if isinstance(error, ColumnError) or self.rejects.on_error == "fail":
                 raise
-            self._rejects.add(source.name, None, str(error).removeprefix(f"{source.name}: "))
+            self.rejects.add(source.name, None, str(error).removeprefix(f"{source.name}: "))
 
 
 def _make_documents(documents: Sequence[tuple[str, Text]], types: Mapping[str, pa.DataType]) -> pa.Table:
@@ -525,15 +520,10 @@ def _take_documents(tables: Iterable[pa.Table], limit: int | None, unit: Unit) -
         if limit is None:
             yield table
             continue
-        ids = table["doc_id"].to_pylist()
-        end = len(ids)
-        for place, doc_id in enumerate(ids):
-            if unit == "document" or doc_id != last:
-                if n_taken == limit:
-                    end = place
-                    break
-                n_taken, last = n_taken + 1, doc_id
-        if end:
-            yield table.slice(0, end)
-        if end < len(ids) or (n_taken == limit and unit == "document"):
+        ids = [last, *table["doc_id"].to_pylist()]
+        begun = (unit == "document" or before != after for before, after in pairwise(ids))
+        counts = list(accumulate(begun, initial=n_taken))
+        yield table.slice(0, bisect_right(counts, limit) - 1)
+        n_taken, last = counts[-1], ids[-1]
+        if n_taken > limit or (n_taken == limit and unit == "document"):
             return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from stance.errors import DataError
 from stance.labels import BODY, VOICES, ZONES
@@ -56,15 +56,14 @@ class SentenceColumns:
         return len(self.texts)
 
 
-@dataclass(slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The sentences of texts as parallel lists; zones and voices are indexes into the vocabulary."""
 
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    paras: list[int] = field(default_factory=list)
-    zones: list[int] = field(default_factory=list)
-    voices: list[int] = field(default_factory=list)
+    starts: list[int]
+    ends: list[int]
+    paras: list[int]
+    zones: list[int]
+    voices: list[int]
 
 
 def find_sentences(text: str) -> list[tuple[int, int]]:
@@ -87,8 +86,8 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in find_sentences(text)]
     ['Gen. Ruiz left the U.S.', 'He may return.']
     """
-    parts = find_parts(text)
-    return list(zip(parts.starts, parts.ends, strict=True))
+    starts, ends, *_ = find_parts(text)
+    return list(zip(starts, ends, strict=True))
 
 
 def split_sentences(document: Document | str) -> list[Sentence]:
@@ -124,9 +123,7 @@ def split_sentences(document: Document | str) -> list[Sentence]:
     parts = find_parts(text, document.blocks)
     return [
         Sentence(doc_id, i, para, ZONES[zone], VOICES[voice], start, end, text[start:end])
-        for i, (start, end, para, zone, voice) in enumerate(
-            zip(parts.starts, parts.ends, parts.paras, parts.zones, parts.voices, strict=True)
-        )
+        for i, (start, end, para, zone, voice) in enumerate(zip(*parts, strict=True))
     ]
 
 
@@ -164,16 +161,13 @@ def split_documents(
 
     if isinstance(texts, str | bytes):
         raise DataError("texts: one string is no sequence of texts. Pass [text].")
-    found = Parts()
+    found = Parts([], [], [], [], [])
     counts: list[int] = []
     slices: list[str] = []
     for i, text in enumerate(texts):
         parts = find_parts(text, () if blocks is None else blocks[i] or ())
-        found.starts += parts.starts
-        found.ends += parts.ends
-        found.paras += parts.paras
-        found.zones += parts.zones
-        found.voices += parts.voices
+        for column, more in zip(found, parts, strict=True):
+            column += more  # noqa: PLW2901 - in place
         counts.append(len(parts.starts))
         slices += [text[start:end] for start, end in zip(parts.starts, parts.ends, strict=True)]
     n_sentences = np.asarray(counts, dtype=np.int32)
@@ -192,12 +186,12 @@ def split_documents(
 
 def find_parts(text: str, blocks: Sequence[Block] = ()) -> Parts:
     """Find the sentences of a text with paragraph, zone and voice, as parallel lists."""
-    parts = Parts()
+    starts: list[int] = []
+    ends: list[int] = []
+    firsts: list[int] = []  # the first sentence of each unit
     units = find_units(text, blocks)
     if not units:
-        return parts
-    starts, ends = parts.starts, parts.ends
-    firsts: list[int] = []  # the first sentence of each unit
+        return Parts([], [], [], [], [])
     top = units[0]
     may_be_title = units[-1].para > 0 and (not top.is_known or top.kind == "heading")
     has_title = may_be_title and is_title(text[top.start : top.end][:400])
@@ -218,20 +212,13 @@ def find_parts(text: str, blocks: Sequence[Block] = ()) -> Parts:
             ends[-1] = unit.end
     firsts.append(len(starts))
     if units[-1].para == 0:
-        parts.paras, parts.zones = [0] * len(starts), [BODY] * len(starts)
+        paras, zones = [0] * len(starts), [BODY] * len(starts)
     else:
-        parts.paras, parts.zones = _find_places(text, units, firsts)
-    para_starts: list[int] = []
-    quoted: list[tuple[int, int]] = []
-    last = -1
-    for unit in units:
-        if unit.para != last:
-            para_starts.append(unit.start)
-            last = unit.para
-        if unit.kind == "quote":
-            quoted.append((unit.start, unit.end))
-    parts.voices = find_voices(text, starts, ends, para_starts, parts.zones, quoted=quoted)
-    return parts
+        paras, zones = _find_places(text, units, firsts)
+    para_starts = list({unit.para: unit.start for unit in reversed(units)}.values())[::-1]
+    quoted = [(unit.start, unit.end) for unit in units if unit.kind == "quote"]
+    voices = find_voices(text, starts, ends, para_starts, zones, quoted=quoted)
+    return Parts(starts, ends, paras, zones, voices)
 
 
 def _find_places(text: str, units: Sequence[Unit], firsts: Sequence[int]) -> tuple[list[int], list[int]]:
