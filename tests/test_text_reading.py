@@ -250,7 +250,7 @@ def test_folders_are_searched_and_documents_named(tmp_path, caplog):
 
 REFUSED = {
     "nowhere.txt": "no such file",
-    "*.abc": "no file",
+    "*.abc": "no such file",
     "": "name is missing",
     "empty.txt": "no running text",
     "blank.html": "no running text",
@@ -268,7 +268,7 @@ REFUSED = {
     "report.md": "stance report made",
     "numbers.json": "number",
     "nested.parquet": "not text",
-    "sub": "no file there",
+    "sub": "none that is read",
 }
 
 

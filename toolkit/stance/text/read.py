@@ -77,6 +77,11 @@ class Source:
         """Whether it has a document a row."""
         return self.suffix in SUFFIXES
 
+    @property
+    def is_csv(self) -> bool:
+        """Whether its cells are all text."""
+        return self.suffix in (".csv", ".tsv")
+
 
 def read_texts(
     inputs: str | Path | Iterable[str | Path],
@@ -206,27 +211,31 @@ def list_inputs(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     given = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     if not given or "" in map(str, given):
         raise DataError("inputs: a name is missing. Name a file, a folder, or - for standard input.")
-    found: dict[str, tuple[Source, PurePath]] = {}
+    found: dict[str, Source] = {}
     own: list[Path] = []
     for item in given:
         if str(item) == "-":
-            found["-"] = Source("-", None, "", ""), PurePath("stdin")
+            found["-"] = Source("-", None, "", "stdin")
             continue
-        for path, place in _list_files(item):
-            if _get_format(path) in (".html", ".md") and is_own_page(path):
+        for path, doc_id in _list_files(item):
+            suffix = _get_format(path)
+            if suffix not in _READ:
+                what = f"{suffix} is" if suffix else "has no ending, which is"
+                raise DataError(f"{path}: {what} no format that is read. Save it as one of {_KNOWN}.")
+            if suffix in (".html", ".md") and is_own_page(path):
                 own.append(path)
             else:
-                source = Source(str(path), path, _get_format(path), "")
-                found.setdefault(os.path.realpath(path), (source, place))
+                found.setdefault(os.path.realpath(path), Source(str(path), path, suffix, doc_id))
     if own and not found:
         raise DataError(f"{own[0]}: is a page that stance report made. Name the text it was made of.")
     if own:
         _logger.info("%s: not read, nor others that stance report made (%d in all)", own[0], len(own))
-    for source, _ in found.values():
-        if source.path is not None and source.suffix not in _READ:
-            what = f"{source.suffix} is" if source.suffix else "has no ending, which is"
-            raise DataError(f"{source.name}: {what} no format that is read. Save it as one of {_KNOWN}.")
-    return _name_documents(list(found.values()))
+    # What several would be called gets its whole path.
+    counts = Counter(source.doc_id for source in found.values())
+    return [
+        source if counts[source.doc_id] == 1 else replace(source, doc_id=_make_name(source.name))
+        for source in found.values()
+    ]
 
 
 def is_own_page(path: Path) -> bool:
@@ -238,43 +247,31 @@ def is_own_page(path: Path) -> bool:
     return False
 
 
-def _list_files(item: str | Path) -> Iterator[tuple[Path, PurePath]]:
-    """Yield a file, or those of a pattern or folder, each with the path that names its document."""
+def _list_files(item: str | Path) -> Iterator[tuple[Path, str]]:
+    """Yield a file, or those of a pattern or folder, each with the name of its document."""
     path = Path(item)
-    if not os.path.lexists(item) and glob.has_magic(str(item)):
-        paths = sorted(map(Path, glob.glob(str(item), recursive=True)))  # noqa: PTH207 - may be absolute
-        yield from ((each, PurePath(each.name)) for each in paths)
-    elif not os.path.exists(item):  # noqa: PTH110 - says no to any name
-        raise DataError(f"{item}: there is no such file or folder. Check the path.")
-    elif not path.is_dir():
-        paths = [path]
-        yield path, PurePath(path.name)
-    else:
-        places = (each.relative_to(path) for each in sorted(path.rglob("*")) if each.is_file())
+    if os.path.isdir(item):  # noqa: PTH112 - says no to any name
+        paths = [each for each in sorted(path.rglob("*")) if each.is_file() and _get_format(each) in _READ]
         # Without hidden ones, and what browsers keep of pages.
-        places = (
-            place for place in places if _get_format(place) in _READ and not _SKIPPED.search(f"/{place}")
-        )
-        paths = [path / place for place in places]
-        yield from ((each, each.relative_to(path)) for each in paths)
+        paths = [each for each in paths if not _SKIPPED.search(f"/{each.relative_to(path)}")]
+    elif os.path.exists(item):  # noqa: PTH110 - says no to any name
+        paths = [path]
+    else:
+        paths = sorted(map(Path, glob.glob(str(item), recursive=True)))  # noqa: PTH207 - may be absolute
     if not paths:
-        raise DataError(f"{item}: no file there is read. Formats are {_KNOWN}.")
+        raise DataError(f"{item}: there is no such file, or none that is read ({_KNOWN}). Check the path.")
+    for each in paths:
+        place = each.relative_to(path) if path in each.parents else PurePath(each.name)
+        yield each, _make_name("/".join((*place.parts[:-1], split_suffix(place)[1])))
+
+
+def _make_name(name: str) -> str:
+    return name.encode("utf-8", "replace").decode()
 
 
 def _get_format(path: str | PurePath) -> str:
     suffix, _ = split_suffix(path)
     return _SAME.get(suffix, suffix)
-
-
-def _name_documents(found: Sequence[tuple[Source, PurePath]]) -> list[Source]:
-    """Give each source its name without suffix, or its whole path where others have that name."""
-    short = ["/".join((*place.parts[:-1], split_suffix(place)[1])) for _, place in found]
-    counts = Counter(short)
-    names = [
-        name if counts[name] == 1 else source.name for name, (source, _) in zip(short, found, strict=True)
-    ]
-    pairs = zip(found, names, strict=True)
-    return [replace(source, doc_id=name.encode("utf-8", "replace").decode()) for (source, _), name in pairs]
 
 
 def _open_stdin(source: Source, *, is_short: bool) -> Source:
@@ -375,10 +372,10 @@ class _Reader:
             yield _make_documents(waiting, types or {})
 
     def _read_table(self, source: Source, types: Mapping[str, pa.DataType] | None) -> Iterator[pa.Table]:
-        is_csv, is_empty, n_rejects = source.suffix in (".csv", ".tsv"), True, self.rejects.n
+        is_empty, n_rejects = True, self.rejects.n
         with self._guard(source):
             for rows in self.kept.pop(source.name, None) or self._open(source, self.rejects):
-                table = self.make_table(rows, source.doc_id, types, is_csv=is_csv)
+                table = self.make_table(rows, source.doc_id, types, is_csv=source.is_csv)
                 is_empty = False
                 if table.num_rows:
                     yield table
@@ -408,21 +405,18 @@ class _Reader:
             n_rejects = quiet.n
             try:
                 for rows in self._open(source, quiet):
-                    table = rows.table
-                    names = dict(self._name_others(table.column_names))
-                    is_csv = source.suffix in (".csv", ".tsv")
-                    kinds = (infer_kind(table[name]) if is_csv else table[name].type for name in names)
+                    names = dict(self._name_others(rows.table.column_names))
+                    columns = [rows.table[name] for name in names]
+                    kinds = [infer_kind(each) if source.is_csv else each.type for each in columns]
                     merge_types(types, zip(names.values(), kinds, strict=True))
-                    n_bytes += table.nbytes
+                    n_bytes += rows.table.nbytes
                     if n_bytes <= _KEPT_BYTES:
                         kept.append(rows)
                     if source.suffix == ".parquet":
                         kept.clear()
                         break  # all of it has these types
-                if kept:
-                    self._choose(kept[0], source.doc_id)
-                    if n_bytes <= _KEPT_BYTES and n_rejects == quiet.n:
-                        self.kept[source.name] = kept
+                if n_bytes <= _KEPT_BYTES and n_rejects == quiet.n:
+                    self.kept[source.name] = kept
             except DataError as error:
                 if isinstance(error, ColumnError) or self.rejects.on_error == "fail":
                     raise

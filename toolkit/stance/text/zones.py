@@ -59,7 +59,7 @@ def find_zones(paragraphs: Sequence[Paragraph]) -> list[int]:
         opening = _zone_opening(paragraphs, zones)
         for i in range(opening, len(paragraphs)):
             if paragraphs[i].kind != "quote":
-                zones[i] = _read_aside(paragraphs[i].text)
+                zones[i] = _read_aside(paragraphs[i].text, at_edge=i >= len(paragraphs) - _END)
         _zone_headings(paragraphs, zones, opening)
         _zone_end(paragraphs, zones, opening)
     for i, paragraph in enumerate(paragraphs):
@@ -168,7 +168,7 @@ _NOTE: Final = re.compile(
 )
 
 
-def _read_aside(text: str) -> int:
+def _read_aside(text: str, *, at_edge: bool = True) -> int:
     """Read the zone off a paragraph's own words; most are body."""
     n_words = count_words(text)
     if n_words <= 16 and _is_byline(text):
@@ -181,7 +181,7 @@ def _read_aside(text: str) -> int:
         return _CAPTION
     if n_words > 90:
         return BODY
-    return _CREDIT if _PROMPT.match(text) else BYLINE if _NOTE.match(text) else BODY
+    return _CREDIT if _PROMPT.match(text) else BYLINE if at_edge and _NOTE.match(text) else BODY
 
 
 # Notes on the author.
