@@ -446,3 +446,10 @@ def test_what_may_be_written(path, options, words, tree):
         assert words in str(caught.value)
         assert "\n" not in str(caught.value)
     assert list_files(tree) == before
+
+
+def test_empty_chunks_leave_csv_whole():
+    rows = pa.table({"text": ["It may rain, and rain, and rain."]})
+    file = io.BytesIO()
+    RowWriter(file, "csv", rows.schema).write(pa.concat_tables([rows.slice(0, 0), rows]))
+    assert file.getvalue() == b'"text"\n"It may rain, and rain, and rain."\n'
