@@ -307,6 +307,8 @@ class _Reader:
             raise DataError(f"text_format={self.text_format!r}: is not known. Pass 'plain', 'html' or 'md'.")
         if self.unit not in get_args(Unit):
             raise DataError(f"unit={self.unit!r}: is not known. Pass 'document' or 'sentence'.")
+        if self.limit is not None and self.limit < 1:
+            raise DataError(f"limit={self.limit}: is below 1. Pass a larger number.")
 
     def read(self, sources: Sequence[Source]) -> Iterator[pa.Table]:
         """Read sources in order, as tables that have the columns of all of them."""
