@@ -72,6 +72,8 @@ def open_scoring(
         else:
             pool = _Pool(name_model(model, stack), options, workers, rejects)
             stack.callback(pool.close)
+            first = list(itertools.islice(tables, 1))  # read while the workers load the model
+            tables = itertools.chain(first, tables)
             described = pool.describe()
             scored = pool.score(tables)
             stack.callback(scored.close)  # before the pool, which it may be waiting for
@@ -122,6 +124,7 @@ class _Pool:
         self._rejects = rejects
         self._described: dict[str, Any] = {}
         self._start()
+        self._first = self._submit(_describe, model)
 
     def close(self) -> None:
         """End the processes."""
@@ -132,7 +135,7 @@ class _Pool:
         from loky import BrokenProcessPool
 
         try:
-            self._described = self._submit(_describe, self._model).result()
+            self._described = self._first.result()
         except BrokenProcessPool as error:
             raise StanceError(
                 f"workers: processes that score do not start ({quote_cause(error)}). Pass workers=1."
