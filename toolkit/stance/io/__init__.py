@@ -1,5 +1,5 @@
 """Rows in and out: tables of every format, files that appear whole, and what may be replaced."""
 
-import lazy_loader
+from stance.bundled import open_face
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = open_face(__name__)

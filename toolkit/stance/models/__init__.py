@@ -1,5 +1,5 @@
 """Classifiers, their calibration and abstention; a model is a folder."""
 
-import lazy_loader
+from stance.bundled import open_face
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = open_face(__name__)

@@ -1,5 +1,5 @@
 """What people read: pages, marked text, tables and figures."""
 
-import lazy_loader
+from stance.bundled import open_face
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = open_face(__name__)

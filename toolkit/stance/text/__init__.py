@@ -1,5 +1,5 @@
 """Documents in, sentences out: readers, segmentation, zones and voice."""
 
-import lazy_loader
+from stance.bundled import open_face
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = open_face(__name__)
