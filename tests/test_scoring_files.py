@@ -221,11 +221,25 @@ def test_a_folder_inside_an_input_is_refused(source, tmp_path):
         score_files(source, tmp_path / "no" / "such" / "folder")
 
 
-# Folders of parts: killed, resumed, damaged.
-
-
 class StopError(Exception):
     """Ends a run as a kill would, from within."""
+
+
+def test_parquet_in_a_stream_never_looks_whole_after_an_error(tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"text": "It may rain."}\n' * 60_000)
+    file, options = io.BytesIO(), ScoreOptions(batch_bytes=100_000)
+
+    def stop(n_done, n):
+        if file.getvalue() and n_done > 50_000:
+            raise StopError
+
+    with pytest.raises(StopError):
+        score_files(tmp_path, file, file_format="parquet", options=options, workers=1, progress=stop)
+    with pytest.raises(pa.ArrowInvalid):
+        pq.read_table(io.BytesIO(file.getvalue()))
+
+
+# Folders of parts: killed, resumed, damaged.
 
 
 def stop_after(folder, n_parts):

@@ -39,10 +39,11 @@ class RowWriter:
             import pyarrow as pa
             import pyarrow.parquet as pq
 
+            self._sink = _Sink(file)
             others = [field for field in schema if field.name not in ("text", "cues")]
             repeated = [field.name for field in others if not pa.types.is_primitive(field.type)]
             self._parquet = pq.ParquetWriter(
-                file,
+                self._sink,
                 schema,
                 compression="zstd",
                 compression_level=1,
@@ -69,6 +70,11 @@ class RowWriter:
         if self._parquet is not None:
             self._parquet.close()
 
+    def drop(self) -> None:
+        """End after an error: what there is of a Parquet file must not look whole."""
+        if self._parquet is not None:
+            self._sink.is_shut = True
+
     def _write_csv(self, table: pa.Table, *, has_header: bool) -> None:
         import pyarrow as pa
         import pyarrow.csv as pv
@@ -86,6 +92,19 @@ class RowWriter:
         # In one chunk: of empty ones beside others Arrow 26 writes what it has freed.
         plain = pa.table(arrays, names=table.column_names).combine_chunks()
         pv.write_csv(plain, self._file, pv.WriteOptions(include_header=has_header))
+
+
+class _Sink:
+    """A file to write to; once shut, it takes no more, as Arrow ends a Parquet file come what may."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self.is_shut = file, False
+
+    def write(self, data: Any) -> int:
+        return memoryview(data).nbytes if self.is_shut else self._file.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def list_plain(table: pa.Table) -> list[dict[str, Any]]:

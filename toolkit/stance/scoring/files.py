@@ -181,8 +181,10 @@ def open_writer(
     writer = RowWriter(file, file_format, schema.with_metadata({**(schema.metadata or {}), **found}))
     try:
         yield writer
-    finally:
-        writer.close()
+    except BaseException:
+        writer.drop()
+        raise
+    writer.close()
 
 
 def list_sources(inputs: str | Path | Sequence[str | Path], model: object) -> list[str | Path]:
