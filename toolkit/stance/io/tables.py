@@ -248,7 +248,8 @@ def _batch_csv(reader: Any, lines: _Lines, header: list[str], where: str, reject
 
     rows: list[list[str]] = []
     numbers: list[int] = []
-    number, n_chars, is_first = 0, 0 * lines.end_row(), True
+    number, n_chars, is_first = 0, 0, True
+    lines.end_row()  # the header
     for row in reader:
         n_chars += lines.end_row()
         number += row != []
