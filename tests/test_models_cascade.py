@@ -11,6 +11,7 @@ pytest.importorskip("onnxruntime")
 
 from stance.config import load_config
 from stance.errors import DataError, ModelError
+from stance.evaluation import train_files
 from stance.models import CascadeModel, fit_model, open_model
 from stance.models.cascade import choose_threshold, fit_encoder_weight
 from stance.records import CodedSentence
@@ -108,6 +109,22 @@ def test_a_cascade_wants_an_encoder_of_its_labels() -> None:
     linear = Path(__file__).parents[1] / "models" / "linear-en"
     with pytest.raises(ModelError, match="linear model"):
         fit_model(load_config("cascade", [f"cascade.encoder={linear}"]), coded)
+
+
+def test_what_training_starts_from_is_missed_before_data_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("torch")
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "empty"))
+    no_data = tmp_path / "no-data.jsonl"
+    for recipe in (
+        load_config("encoder"),
+        load_config("cascade"),
+        load_config("cascade", ["cascade.encoder=no-such"]),
+        load_config("cascade", [f"cascade.encoder={Path(__file__).parents[1] / 'models' / 'linear-en'}"]),
+    ):
+        with pytest.raises(ModelError):
+            train_files([no_data], tmp_path / "model", config=recipe)
 
 
 def make_proba(class_index: np.ndarray, confidence: np.ndarray) -> np.ndarray:

@@ -30,6 +30,7 @@ from stance.io.guard import check_output
 from stance.labels import LABELS
 from stance.models import fit_model, open_model
 from stance.models.folder import DESCRIPTION_FILE
+from stance.models.training import check_start
 
 if TYPE_CHECKING:
     from stance.config import Recipe
@@ -127,6 +128,8 @@ def train_files(
     if base is not None and (scored or data is None):
         raise ConfigError("base: is for labelled data of your own, without scored=…. Leave one out.")
     start = None if base is None else open_model(base)
+    if start is None:
+        check_start(config)
     if data is None:
         coded, hashes = load_seeds(), hash_seeds()
     else:

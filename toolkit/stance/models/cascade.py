@@ -17,7 +17,6 @@ from stance.models.classifier import Classifier, Explanation, Fit, PredictionBat
 from stance.models.encoder.model import Blend, EncoderModel
 from stance.models.folder import DESCRIPTION_FILE, write_folder
 from stance.models.linear.model import LinearModel
-from stance.models.registry import open_model
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
@@ -177,12 +176,7 @@ def fit_cascade(
         encoder, rows = fit.model, fit.held_out
         encoder_proba, info = fit.oof_proba, {"trained_with": encoder.info["trained_with"]}
     else:
-        opened = open_model(Path(folder).expanduser())
-        if not isinstance(opened, EncoderModel):
-            raise ModelError(
-                f"{folder}: is a {opened.name} model, not an encoder. Name one in cascade.encoder."
-            )
-        encoder, kept = opened, ("data_hashes", "sentence_hashes")
+        encoder, kept = EncoderModel.load(Path(folder).expanduser()), ("data_hashes", "sentence_hashes")
         _check_labels(config.labels, encoder.labels, folder)
         rows = find_held_out(encoder.info, sentences, folder)
         encoder_proba = encoder.predict_batch([sentences[i].text for i in rows]).proba

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import ConfigError, DataError, check_installed
+from stance.errors import ConfigError, DataError, ModelError, check_installed
 from stance.models.classifier import Classifier, Fit
+from stance.models.folder import read_description
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def fit_model(
         from stance.models.linear.fit import fit_linear
 
         return fit_linear(config, sentences, soft_labels)
-    check_installed(f"model: {config.model}", "torch", "transformers", extra="encoder")
+    check_start(config)
     if config.model == "encoder":
         from stance.models.encoder.fit import fit_encoder
 
@@ -91,6 +92,21 @@ def fit_model(
     from stance.models.cascade import fit_cascade
 
     return fit_cascade(config, sentences, soft_labels, progress=progress)
+
+
+def check_start(config: Recipe) -> None:
+    """Raise an error where what training starts from is missing: at once, before data is read."""
+    if config.model == "linear":
+        return
+    from stance.models.encoder.weights import find_weights
+
+    check_installed(f"model: {config.model}", "torch", "transformers", extra="encoder")
+    if config.model == "encoder" or config.cascade.encoder is None:
+        find_weights(config.encoder.weights)
+        return
+    folder = config.cascade.encoder
+    if (kind := read_description(Path(folder).expanduser())["model"]) != "encoder":
+        raise ModelError(f"{folder}: is a {kind} model, not an encoder. Name one in cascade.encoder.")
 
 
 def index_labels(sentences: Sequence[CodedSentence], labels: Sequence[str]) -> Ints:
