@@ -61,6 +61,13 @@ def test_the_python_of_the_readme_and_of_the_guide_runs():
         assert found.attempted >= 4
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_notebooks_run(path):
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    book = nbformat.read(path, as_version=4)
+    assert nbclient.NotebookClient(book, resources={"metadata": {"path": path.parent}}).execute()
+
+
 @pytest.mark.parametrize(
     ("suffix", "words"), [("html", "<!doctype html>"), ("md", "# draft"), ("txt", "Overreach?")]
 )
