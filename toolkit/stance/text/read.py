@@ -56,7 +56,9 @@ _OWN_PAGE: Final = re.compile(
     rb"<meta name=\"generator\" content=\"stance \d|\bMade\s+by\s+stance\s+\d\S*\.\s*\Z"
 )
 _SKIPPED: Final = re.compile(r"/(?:\.|~\$|[^/]*_files/)")
-_KEPT_BYTES: Final = 8 << 20  # of tables kept from the first reading, so that small inputs are read once
+_MEMORY_BYTES: Final = 8 << 20  # of what is set aside to be read twice; the rest waits on disk
+_ASIDE_BYTES: Final = 1 << 30  # of tables set aside; of larger inputs, files are read twice
+_NUMBER: Final = "__stance_number__"
 _SMALL_LIMIT: Final = 10_000
 _BATCH_CHARS: Final = 4_000_000
 _logger = logging.getLogger("stance")
@@ -283,10 +285,51 @@ def _open_stdin(source: Source, *, is_short: bool) -> Source:
     if re.match(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]", file.peek(1)) is None:
         return replace(source, suffix=".txt", file=file)
     if not is_short:
-        aside = tempfile.SpooledTemporaryFile(_KEPT_BYTES)  # noqa: SIM115 - goes with the source
+        aside = tempfile.SpooledTemporaryFile(_MEMORY_BYTES)  # noqa: SIM115 - goes with the source
         shutil.copyfileobj(file, aside)
         file = aside
     return replace(source, suffix=".jsonl", file=file)
+
+
+class _Aside:
+    """Rows of the first reading for the second: a few in memory, more in a file without a name."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(_MEMORY_BYTES)  # noqa: SIM115 - goes with the reader
+        self.places: dict[str, tuple[int, int]] = {}  # by source: where its tables begin, and how many
+
+    def add(self, source: str, rows: Iterable[Rows]) -> Iterator[Rows]:
+        """Pass on the rows of a source; they can be taken once all are through, if there was room."""
+        start = self._file.tell()
+        n_tables, has_room = 0, True
+        for each in rows:
+            has_room = has_room and self._write(each)
+            n_tables += 1
+            yield each
+        if has_room:
+            self.places[source] = (start, n_tables)
+
+    def _write(self, rows: Rows) -> bool:
+        import pyarrow as pa
+
+        table = rows.table.append_column(_NUMBER, pa.array(rows.numbers))
+        try:
+            with pa.ipc.new_stream(self._file, table.schema) as writer:
+                writer.write_table(table)
+        except OSError:  # the disk is full
+            return False
+        return self._file.tell() < _ASIDE_BYTES
+
+    def take(self, source: str) -> Iterator[Rows]:
+        """Read the rows of a source that were set aside."""
+        import pyarrow as pa
+
+        start, n_tables = self.places[source]
+        self._file.seek(start)
+        for _ in range(n_tables):
+            with pa.ipc.open_stream(self._file) as reader:
+                table = reader.read_all()
+            yield Rows(source, table[_NUMBER].to_numpy(), table.drop_columns(_NUMBER))
 
 
 @dataclass(slots=True)
@@ -300,7 +343,7 @@ class _Reader:
     limit: int | None
     rejects: Rejects
     seen: set[str] = field(default_factory=set)
-    kept: dict[str, list[Rows]] = field(default_factory=dict)
+    aside: _Aside = field(default_factory=_Aside)
 
     def __post_init__(self) -> None:
         if self.text_format not in get_args(TextFormat):
@@ -376,7 +419,8 @@ class _Reader:
     def _read_table(self, source: Source, types: Mapping[str, pa.DataType] | None) -> Iterator[pa.Table]:
         is_empty, n_rejects = True, self.rejects.n
         with self._guard(source):
-            for rows in self.kept.pop(source.name, None) or self._open(source, self.rejects):
+            is_aside = source.name in self.aside.places
+            for rows in self.aside.take(source.name) if is_aside else self._open(source, self.rejects):
                 table = self.make_table(rows, source.doc_id, types, is_csv=source.is_csv)
                 is_empty = False
                 if table.num_rows:
@@ -400,25 +444,20 @@ class _Reader:
         import pyarrow as pa
 
         types: dict[str, pa.DataType] = {}
-        n_bytes = 0
         quiet = self.rejects if self.rejects.on_error == "fail" else Rejects("skip")
         for source in sources:
-            kept: list[Rows] = []
             n_rejects = quiet.n
             try:
-                for rows in self._open(source, quiet):
+                tables = self._open(source, quiet)
+                for rows in tables if source.suffix == ".parquet" else self.aside.add(source.name, tables):
                     names = dict(self._name_others(rows.table.column_names))
                     columns = [rows.table[name] for name in names]
                     kinds = [infer_kind(each) if source.is_csv else each.type for each in columns]
                     merge_types(types, zip(names.values(), kinds, strict=True))
-                    n_bytes += rows.table.nbytes
-                    if n_bytes <= _KEPT_BYTES:
-                        kept.append(rows)
                     if source.suffix == ".parquet":
-                        kept.clear()
                         break  # all of it has these types
-                if n_bytes <= _KEPT_BYTES and n_rejects == quiet.n:
-                    self.kept[source.name] = kept
+                if n_rejects != quiet.n:  # they are counted in the second reading
+                    self.aside.places.pop(source.name, None)
             except DataError as error:
                 if isinstance(error, ColumnError) or self.rejects.on_error == "fail":
                     raise
