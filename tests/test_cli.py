@@ -82,7 +82,7 @@ def test_report_of_many_links_a_page_of_each(folder):
     (folder / "other.txt").write_text("It rained. It may rain.", encoding="utf-8")
     run("report", "draft.txt", "other.txt", "--output", "pages/")
     index = (folder / "pages" / "index.html").read_text(encoding="utf-8")
-    links = re.findall(r'href="([0-9a-f]{16}\.html)"', index)
+    links = re.findall(r'href="((?:draft|other)-[0-9a-f]{8}\.html)"', index)
     assert len(links) == 2
     assert all((folder / "pages" / link).exists() for link in links)
     assert "2 documents" in run("report", "draft.txt", "other.txt")

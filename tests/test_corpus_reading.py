@@ -241,8 +241,8 @@ def test_folds_are_dealt_as_ever():
     folds = assign_folds(doc_ids, labels, 5, seed=1)
     assert dict(zip(doc_ids, folds.tolist(), strict=True)) == FOLDS
     assert set(deal_documents(doc_ids, labels, [8, 1, 1], 0).tolist()) == {0, 1, 2}
-    with pytest.raises(DataError, match=r"Add documents, or set fit\.n_folds to 2"):
-        assign_folds(["a", "b"], ["x", "y"], 3, setting="fit.n_folds")
+    with pytest.raises(DataError, match=r"Add documents, or set fit\.n_folds to 3"):
+        assign_folds(["a", "b", "c"], ["x", "y", "y"], 5, setting="fit.n_folds")
 
 
 FOLDS = dict(zip((f"d{i}" for i in range(23)), map(int, "00414204310312413231320"), strict=True))

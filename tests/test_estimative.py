@@ -118,12 +118,13 @@ def test_own_scale_checks_documents(tmp_path):
     path = tmp_path / "house.yaml"
     path.write_text(
         OWN
-        + "bands:\n- {terms: [on the cards], low: 60, high: 90}\n- {terms: [a long shot], low: 0, high: 20}\n"
+        + "bands:\n- {terms: [on the cards, odds-on], low: 60, high: 90}\n- {terms: [a long shot], low: 0, high: 20}\n"
     )
-    report = check("War is on the cards. Peace is likely.", path)
+    report = check("War is on the cards. Peace is likely. It is odds-on that he goes.", path)
     assert [(each.text, each.band, each.is_outside) for each in report.phrases] == [
         ("on the cards", "on the cards", False),
         ("likely", None, True),
+        ("odds-on", "on the cards", False),
     ]
     assert "on the cards" in report.problems[0].advice
     assert load_scale(path).ends == (0, 90)

@@ -18,6 +18,7 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks
 
 from stance.errors import ConfigError, DataError
+from stance.evaluation import find_learnt
 from stance.models import StanceClassifier, open_model
 from stance.records import Cue
 
@@ -134,6 +135,14 @@ def test_thresholds_and_shares(fitted: StanceClassifier, tmp_path: Path) -> None
     assert open_model(tmp_path).min_confidence == 0.4
     assert np.array_equal(open_model(tmp_path).predict_proba(TEXTS), fitted.predict_proba(TEXTS))
     assert open_model(fitted) is fitted.model_
+
+
+def test_a_fitted_model_knows_what_it_has_learnt(fitted: StanceClassifier) -> None:
+    known = find_learnt(
+        StanceClassifier(n_folds=3).fit([f"{t} So it is, then." for t in TEXTS], LABELS).model_,
+        ["Prices rose. So it is, then."],
+    )
+    assert known == [True]
 
 
 def test_seeds_of_scikit_learn() -> None:

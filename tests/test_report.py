@@ -134,6 +134,10 @@ def test_terminal_marks_labels_and_cues():
     colored = render_scored(scored, color=True)
     assert "\x1b[" in colored
     assert "[hedged]" not in colored
+    said = stance.score(
+        "Perhaps it will fall, and it might fall soon\n\nBy Jane Smith\n\nIt was built in 1950."
+    )
+    assert "[hedged, not counted]" in render_scored(said, color=False)
 
 
 @pytest.mark.parametrize("color", [False, True])

@@ -202,14 +202,23 @@ def test_score_takes_what_texts_come_in(tmp_path):
     for found in [score(text), score([text]), score(path), score(pa.table(rows), **names)]:
         assert isinstance(found, pa.Table)
         assert found["label"].to_pylist() == expected
+    rows["year"] = pandas.array([2**53 + 1], dtype="Int64")  # which a float would change
     frame = score(pandas.DataFrame(rows), **names)
     assert isinstance(frame, pandas.DataFrame)
+    assert frame["year"].tolist() == [2**53 + 1] * 2
+    assert frame["year"].dtype == "Int64"
+    del rows["year"]
     assert frame["label"].tolist() == expected
     assert frame["doc_id"].tolist() == ["n1", "n1"]
     hub = pytest.importorskip("datasets")
     dataset = score(hub.Dataset.from_dict(rows), **names)
     assert isinstance(dataset, hub.Dataset)
     assert dataset["label"][:] == expected
+
+
+def test_bad_rows_in_memory_can_be_skipped(caplog):
+    assert score(["It is.", " "], on_error="skip")["text"].to_pylist() == ["It is."]
+    assert "skipped: 1" in caplog.text
 
 
 def test_a_model_object_is_used_as_it_is():
@@ -220,6 +229,7 @@ def test_a_model_object_is_used_as_it_is():
     ("x", "options", "said"),
     [
         (pa.table({"body": ["It is."]}), {}, "body"),
+        (pa.table({"text": ["It is."]}), {"text_field": "body"}, "no column 'body'"),
         (["  "], {}, "row 1"),
         (["It is."], {"unit": "word"}, "unit"),
         (["It is."], {"min_confidence": 1.5}, "min_confidence"),

@@ -268,7 +268,7 @@ REFUSED = {
     "report.md": "stance report made",
     "numbers.json": "number",
     "nested.parquet": "not text",
-    "sub": "none that is read",
+    "sub": "no file that is read",
 }
 
 
@@ -305,7 +305,7 @@ def test_what_cannot_be_read_is_refused_in_words(name, tmp_path):
     [
         ("a.csv", {"text_format": "rtf"}, "text_format"),
         ("a.csv", {"unit": "word"}, "unit"),
-        ("a.csv", {"id_field": "name"}, "id_field="),
+        ("a.csv", {"id_field": "name"}, "no column 'name'"),
     ],
 )
 def test_what_is_no_option_is_refused(inputs, options, words, tmp_path):

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from stance import errors, estimative, evaluation, profile, report
     from stance.models import StanceClassifier, open_model
-    from stance.scoring import score, score_files, score_table  # type: ignore[no-redef]
+    from stance.scoring import score_files, score_table
+    from stance.scoring.score import score  # from its file: to mypy, stance.scoring.score may be either
     from stance.text import split_sentences
 
 _HOMES = {
@@ -25,10 +27,18 @@ _HOMES = {
     "split_sentences": "stance.text",
 }
 
+# Found after a bare ``import stance``.
+_ROOMS = ("errors", "estimative", "evaluation", "profile", "report")
+
 __all__ = [
     "StanceClassifier",
     "__version__",
+    "errors",
+    "estimative",
+    "evaluation",
     "open_model",
+    "profile",
+    "report",
     "score",
     "score_files",
     "score_table",
@@ -39,4 +49,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
+    if name in _ROOMS:
+        return import_module(f"stance.{name}")
     raise AttributeError(f"module 'stance' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

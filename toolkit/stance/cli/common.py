@@ -277,5 +277,5 @@ def show_rejects(rejects: Rejects) -> int:
         row = "" if reject.row is None else f" row {reject.row}"
         show_line(f"skipped {reject.source}{row}: {reject.reason}")
     where = f"; all of them are in {rejects.path}" if rejects.path is not None else ""
-    show_line(f"{rejects.n:,} rows skipped{where}")
+    show_line(f"{rejects.n:,} row{'s' if rejects.n > 1 else ''} skipped{where}")
     return 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from stance.cli import common
@@ -24,18 +26,31 @@ likelihood and confidence in one sentence. Notes: terms of two rows, comparisons
 @click.argument("drafts", nargs=-1, required=True, metavar="DRAFT...")
 @click.option("--scale", default="icd203", metavar="NAME|FILE", help="The scale.")
 @click.option("--fail-on", type=click.Choice(["warning", "note"]), help="Exit with 1 where one is found.")
+@common.text_field
+@common.on_error
 @common.result("table", "json", "sarif")
-def command(*, drafts: tuple[str, ...], scale: str, fail_on: str | None, target: common.Target) -> int:
+def command(
+    *,
+    drafts: tuple[str, ...],
+    scale: str,
+    fail_on: str | None,
+    text_field: str,
+    on_error: Any,
+    target: common.Target,
+) -> int:
     """Find every likelihood and level of confidence, name its band, and say what to write instead.
 
     DRAFT is a file or a folder of texts, as for stance score; - is standard input.
     """
     target.check(drafts, [scale])
     from stance.estimative import check_documents, load_scale, summarize_reports
+    from stance.io import Rejects
     from stance.report import render_estimative, render_estimative_json, render_sarif
     from stance.text import read_documents
 
-    reports = check_documents(read_documents(drafts), load_scale(scale))
+    rejects = Rejects(on_error)
+    documents = read_documents(drafts, text_field=text_field, rejects=rejects)
+    reports = check_documents(documents, load_scale(scale))
     if target.file_format == "table":
         target.write(render_estimative(reports, **target.style))
     else:
@@ -43,4 +58,5 @@ def command(*, drafts: tuple[str, ...], scale: str, fail_on: str | None, target:
         target.write(render(reports))
     summary = summarize_reports(reports)
     n_faults = summary.n_warnings + (summary.n_notes if fail_on == "note" else 0)
-    return 1 if fail_on is not None and n_faults else 0
+    exit_code = common.show_rejects(rejects)
+    return 1 if fail_on is not None and n_faults else exit_code

@@ -38,6 +38,8 @@ def command(
 
     page = Path(target.path) if target.path is not None else None
     is_folder = page is not None and (str(target.path).endswith("/") or page.is_dir())
+    if is_opened and (page is None or not (is_folder or target.file_format == "html")):
+        raise click.UsageError("--open shows a page in the browser. Pass --output report.html or DIR/.")
     if not is_folder:
         # Markdown is not replaced: people go on writing in it.
         target.overwrite |= page is not None and page.suffix != ".md" and is_own_page(page)
@@ -53,7 +55,7 @@ def command(
         else:
             text = render_html(view) if target.file_format == "html" else render_markdown(view)
         target.write(text, view.counts.describe())
-    if is_opened and page is not None and (is_folder or target.file_format == "html"):
+    if is_opened and page is not None:
         click.launch(str(page.resolve()))
 
 
@@ -71,10 +73,17 @@ def _read_or_score(inputs: tuple[str, ...], model: str | None, text_field: str) 
     return pa.concat_tables(score_table(each, opened) for each in read_texts(inputs, text_field=text_field))
 
 
+def _name_page(doc_id: str) -> str:
+    """Name a page after its document; no two have one name, on any system."""
+    import hashlib
+    import re
+
+    start = re.sub(r"[^a-z0-9]+", "-", doc_id.lower()).strip("-")[:40]
+    return f"{start or 'page'}-{hashlib.sha256(doc_id.encode()).hexdigest()[:8]}.html"
+
+
 def _write_pages(scored: pa.Table, by: tuple[str, ...], folder: Path, *, overwrite: bool) -> Path:
     """Write a page of each document, and one of all that links them; returns the latter."""
-    import hashlib
-
     from stance.io import open_output
     from stance.report import CollectionView, DocumentView, render_html, view_collection, view_document
     from stance.report.clean import clean_line
@@ -87,7 +96,7 @@ def _write_pages(scored: pa.Table, by: tuple[str, ...], folder: Path, *, overwri
 
     folder.mkdir(parents=True, exist_ok=True)
     doc_ids = scored["doc_id"].unique().to_pylist()
-    names = {doc_id: f"{hashlib.sha256(doc_id.encode()).hexdigest()[:16]}.html" for doc_id in doc_ids}
+    names = {doc_id: _name_page(doc_id) for doc_id in doc_ids}
     view = view_collection(scored, by)
     write("index.html", view, {clean_line(doc_id): name for doc_id, name in names.items()})
     for doc_id, name in names.items():

@@ -52,7 +52,7 @@ def assign_folds(
     """
     n_documents = len(set(doc_ids))
     if n_documents < n_folds:
-        lower = f", or set {setting or 'n_folds'} to {n_documents}" if n_documents > 1 else ""
+        lower = f", or set {setting or 'n_folds'} to {n_documents}" if n_documents > 2 else ""
         raise DataError(
             f"folds: {n_folds} folds need as many documents; the data has {n_documents} "
             f"({len(doc_ids):,} sentences). Add documents{lower}."

@@ -198,10 +198,11 @@ def _choose_entries(scale: Scale | None) -> tuple[Entry, ...]:
         entry for entry in load_entries() if entry.kind != _TERM or any(map(scale.find_band, entry.terms))
     ]
     known = {term for entry in entries for term in entry.terms}
-    for band in scale.bands:
-        entries += [
-            Entry(_make_pattern(term), LIKELIHOOD, (), (term,)) for term in band.terms if term not in known
-        ]
+    own = {
+        term: _make_pattern(term) for band in scale.bands for term in band.terms if term not in known
+    }  # what the scale means by a term is no look-alike
+    entries = [entry for entry in entries if entry.kind != _LOOK_ALIKE or entry.pattern not in own.values()]
+    entries += [Entry(pattern, LIKELIHOOD, (), (term,)) for term, pattern in own.items()]
     for level in scale.confidence:
         if not _LEVELS.fullmatch(level):
             entries.append(Entry(_make_pattern(f"{level} confidence"), CONFIDENCE, (), (level,)))

@@ -15,7 +15,7 @@ import numpy as np
 
 from stance.config import load_config, parse_config
 from stance.corpus.read import INCLUSION, read_coded
-from stance.corpus.seeds import hash_files, hash_seeds, hash_sentences, load_seeds, read_soft_labels
+from stance.corpus.seeds import hash_files, hash_seeds, load_seeds, read_soft_labels
 from stance.errors import DISTRIBUTION, ConfigError, DataError
 from stance.evaluation.measure import (
     FEW_LEARNT,
@@ -61,7 +61,7 @@ class TrainedModel:
 
 
 def train_files(
-    data: Sequence[str | Path] | None,
+    data: str | Path | Sequence[str | Path] | None,
     output: str | Path,
     *,
     config: Recipe | None = None,
@@ -82,7 +82,7 @@ def train_files(
 
     Parameters
     ----------
-    data : sequence of str or Path, or None
+    data : str, Path or sequence of them, or None
         Files of labelled sentences; the bundled seeds by default.
     output : str or Path
         The model's folder.
@@ -123,6 +123,7 @@ def train_files(
     0.81
     """
     config = load_config() if config is None else config
+    data = [data] if isinstance(data, str | Path) else data
     inputs = [*(data or ()), *scored, *([base] if isinstance(base, str | Path) else [])]
     check_output(output, overwrite=overwrite, inputs=inputs, marker=DESCRIPTION_FILE)
     if base is not None and (scored or data is None):
@@ -177,7 +178,6 @@ def train_files(
         "config": config.model_dump(mode="json"),
         "metrics": metrics,
         "data_hashes": hashes,
-        "sentence_hashes": hash_sentences(sentence.text for sentence in sentences),
         "versions": _list_versions(config.model),
     }
     model = model.with_info({**model.info, **info})

@@ -56,12 +56,13 @@ def choose_column(names: pa.Table | Sequence[str], name: str, *, argument: str, 
         return name
     guess = [each for each in found if each.lower() == name.lower()]
     if name != "text":  # a name that was given is misspelt; the default one is not meant at all
-        guess += get_close_matches(name, found, n=1)
+        guess += get_close_matches(name, found, n=1, cutoff=0.7)
     if argument == "text_field" and not isinstance(names, Sequence):  # the longest texts are meant
         head = names.slice(0, 100).to_pydict()
         guess += sorted(found, key=lambda each: -sum(len(x) for x in head[each] if isinstance(x, str)))
-    guess += found[:1]
-    advice = f" Pass {argument}={guess[0]!r}." if guess else " Check the file."
+    if argument.endswith("_field"):
+        guess += [each for each in found if each != "text"][:1]
+    advice = f" Pass {argument}={guess[0]!r}." if guess else " Check the name and the file."
     shown = ", ".join(found[:12]) + (", …" if len(found) > 12 else "")
     raise ColumnError(f"{where}: no column '{name}' (it has {shown or 'none'}).{advice}")
 

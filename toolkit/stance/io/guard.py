@@ -50,10 +50,7 @@ def check_output(
         if target.is_dir():
             raise OutputError(f"{target}: is a folder. Name a file.")
     elif target.is_dir():
-        names = {each.name for each in target.iterdir() if not each.name.startswith(".")}
-        if names and marker not in names:
-            raise OutputError(f"{target}: is a folder without {marker}, so it is not replaced. Name another.")
-        overwrite = overwrite or not names
+        overwrite = check_folder(target, marker) or overwrite
         if Path.cwd().is_relative_to(place):
             raise OutputError(f"{target}: is the current folder, or holds it. Name another.")
     elif target.exists():
@@ -63,6 +60,14 @@ def check_output(
     is_special = target.exists() and not target.is_file() and not target.is_dir()
     if not is_special and not os.access(place.parent, os.W_OK):
         raise OutputError(f"{target}: the folder {place.parent} cannot be written to. Write elsewhere.")
+
+
+def check_folder(target: Path, marker: str) -> bool:
+    """Raise an error for a folder of other things than the marker says; returns whether nothing is there."""
+    names = {each.name for each in target.glob("*") if not each.name.startswith(".")}
+    if names and marker not in names:
+        raise OutputError(f"{target}: is a folder without {marker}, so it is not replaced. Name another.")
+    return not names
 
 
 def _check_input(target: Path, place: Path, item: Path, *, is_folder: bool) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError
+from stance.io.guard import check_folder
 from stance.io.output import replace_folder
 from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch, list_own_cues
 from stance.models.encoder.model import Blend, EncoderModel
@@ -111,6 +112,7 @@ class CascadeModel(Classifier):
 
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder that holds those of both models."""
+        check_folder(Path(folder), DESCRIPTION_FILE)
         with replace_folder(folder, last=DESCRIPTION_FILE) as aside:
             self.linear.save(aside / _LINEAR)
             self.encoder.save(aside / _ENCODER)

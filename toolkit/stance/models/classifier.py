@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ConfigError, DataError
+from stance.io.guard import check_folder
 from stance.labels import CUE_TYPES
-from stance.models.folder import complete_description, read_description, write_folder
+from stance.models.folder import DESCRIPTION_FILE, complete_description, read_description, write_folder
 from stance.records import Cue
 
 LINEAR_CHARS, ENCODER_CHARS = 500_000, 60_000
@@ -160,7 +161,8 @@ class Classifier(ABC):
         return str(complete_description(*self.pack())["sha256"])
 
     def save(self, folder: str | Path) -> None:
-        """Write the model as a folder, with its card; raises OutputError if it cannot be written."""
+        """Write the model as a folder, with its card, in the place of nothing but a model; raises OutputError."""
+        check_folder(Path(folder), DESCRIPTION_FILE)
         write_folder(folder, *self.pack())
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from stance.corpus.seeds import hash_sentences
 from stance.errors import ConfigError, DataError, ModelError, check_installed
 from stance.models.classifier import Classifier, Fit
 from stance.models.folder import read_description
@@ -74,6 +76,18 @@ def fit_model(
     >>> fit_model(load_config(overrides=["fit.n_folds=3"]), coded).model.name
     'linear'
     """
+    fit = _fit_kind(config, sentences, soft_labels, base, progress)
+    hashes = hash_sentences(sentence.text for sentence in sentences)
+    return replace(fit, model=fit.model.with_info({**fit.model.info, "sentence_hashes": hashes}))
+
+
+def _fit_kind(
+    config: Recipe,
+    sentences: Sequence[CodedSentence],
+    soft_labels: SoftLabels | None,
+    base: Classifier | str | Path | None,
+    progress: Callable[[int, int | None], None] | None,
+) -> Fit[Classifier]:
     if base is not None:
         from stance.models.adapt import adapt_model
 

@@ -93,7 +93,7 @@ def find_sections(marks: Sequence[Mark], labels: Sequence[str]) -> list[Section]
         listed = tuple(Listed(mark, " + ".join(words)) for mark, words in piles)
         lists.append(("Two hedging words or more in one sentence", listed))
     elif is_ours:
-        lists.append(("No hedged sentence has a second hedging word", ()))
+        lists.append(("No hedged sentence has two words underlined", ()))
     if runs:
         listed = tuple(Listed(first, f"to sentence {last.number}") for first, last in runs)
         lists.append((f"Three sentences in a row or more, none of them {_COMMITTED}", listed))

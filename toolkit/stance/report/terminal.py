@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.report.clean import clean_line
 from stance.report.tables import Table, count_things, write_tables
-from stance.report.view import ABSTAINED, CollectionView, DocumentView, view_document
+from stance.report.view import CollectionView, DocumentView, view_document
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -107,10 +107,10 @@ def _print_paragraphs(console: Console, view: DocumentView, *, color: bool) -> N
 
 def _style_mark(mark: Mark, *, color: bool) -> Text:
     style = "dim" if mark.abstained else _PALETTE[mark.place % len(_PALETTE)]
-    style = f"bold {style}".strip() if mark.zone == "headline" else style
+    style = f"{'bold ' if mark.zone == 'headline' else ''}{'' if mark.is_own else 'dim '}{style}".strip()
     text = make_text("")
-    if not color and (mark.abstained or mark.place):
-        text.append(f"{ABSTAINED if mark.abstained else f'[{mark.shown_label}]'} ")
+    if not color and mark.bracketed:
+        text.append(f"[{mark.bracketed}] ")
     for part, is_cue in mark.parts:
         shown = part.replace("\n", " ")
         text.append(

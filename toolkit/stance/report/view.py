@@ -49,7 +49,8 @@ class Mark:
     cues : tuple[Cue, ...]
         All that the model believes in; those with the sentence's label gave it.
     kind : str
-        Classes of its style: those of its label, ``unsure`` where the model abstained, ``over``: overreach.
+        Classes of its style: those of its label, ``unsure`` where the model abstained, ``over``: overreach,
+        ``apart`` where it is not counted.
     letter : str
         What stands before it; empty for the first label.
     is_overreach : bool
@@ -99,6 +100,13 @@ class Mark:
     def shown_label(self) -> str:
         """The label, or what stands in its place."""
         return ABSTAINED if self.abstained else clean_line(self.label)
+
+    @property
+    def bracketed(self) -> str:
+        """The label as plain text shows it before the sentence; nothing for the first label."""
+        if not (self.abstained or self.place):
+            return ""
+        return self.shown_label if self.is_own else f"{self.shown_label}, not counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +400,8 @@ def _make_mark(number: int, row: dict[str, Any], labels: Sequence[str], letters:
         said.append("A plain prediction, put as settled.")
     if voice in _IN_ANOTHERS_WORDS:
         said.append(_IN_ANOTHERS_WORDS[voice])
+    if not is_own:
+        said.append("Not counted.")
     kind, letter = ("unsure", "?") if abstained else (name_kind(place), letters[place])
     others = max(((p, name) for p, name in zip(proba, labels, strict=True) if name != label), default=None)
     return Mark(
@@ -407,7 +417,7 @@ def _make_mark(number: int, row: dict[str, Any], labels: Sequence[str], letters:
         abstained=abstained,
         by=str(row["by"]),
         cues=cues,
-        kind=f"{kind} over" if is_over else kind,
+        kind=f"{kind}{' over' if is_over else ''}{'' if is_own else ' apart'}",
         letter=f"{letter}!" if is_over else letter,
         is_overreach=is_over,
         parts=tuple(_cut_at_cues(text, cues)),

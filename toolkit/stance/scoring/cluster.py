@@ -91,14 +91,14 @@ def score_with_engine(
     --------
     >>> score_with_engine("opeds.parquet", "scored/", engine="dask")
     Traceback (most recent call last):
-    stance.errors.DataError: engine='dask': must be one of ray, spark. Change it.
+    stance.errors.DataError: engine='dask': must be one of local, ray, spark. Change it.
     """
     from stance.io.rejects import Rejects
     from stance.models import describe_model, open_model
 
     options = ScoreOptions() if options is None else options
     if engine not in _LIBRARIES:
-        raise DataError(f"engine={engine!r}: must be one of {', '.join(_LIBRARIES)}. Change it.")
+        raise DataError(f"engine={engine!r}: must be one of local, {', '.join(_LIBRARIES)}. Change it.")
     if options.unit != "document" or options.limit is not None or options.on_error != "fail":
         raise DataError(
             f"engine='{engine}' scores whole documents, and all of them. Drop unit=…, limit=… and on_error=…."

@@ -94,6 +94,7 @@ def score_files(
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "draft.txt").write_text("The deal might collapse.")
     ...     score_files(Path(folder, "draft.txt"), Path(folder, "scored.csv")).n_by_label

@@ -102,6 +102,9 @@ def score_folder(
             if found is not None:
                 _check_same(folder, found.run, run)
                 if found.complete and not any(_find_problems(folder, found)):
+                    rejects.close()
+                    rejects.path.unlink(missing_ok=True)
+                    rejects.path = folder / REJECTS_FILE
                     return found.summary
             for reject in (reject for part in kept for reject in part.rejects):
                 rejects.add(**reject)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, overload
 
+from stance.io.rejects import OnError, Rejects
 from stance.records import Document
 from stance.scoring.batches import TextFormat, Unit
 from stance.scoring.columns import decode_words
@@ -25,9 +27,11 @@ class _Options(TypedDict, total=False):
     id_field: str
     unit: Unit
     min_confidence: float | None
+    on_error: OnError
     text_format: TextFormat
 
 
+_log = logging.getLogger("stance")
 _Model: TypeAlias = "Classifier | str | Path | None"
 
 
@@ -57,6 +61,7 @@ def score(
     id_field: str = "doc_id",
     unit: Unit = "document",
     min_confidence: float | None = None,
+    on_error: OnError = "fail",
     text_format: TextFormat = "plain",
 ) -> Any:
     """Score texts; the model stays loaded for the next call.
@@ -74,19 +79,21 @@ def score(
         ``"document"`` splits each text into sentences; ``"sentence"`` takes each row as one sentence.
     min_confidence : float, optional
         Sentences with a confidence below this abstain, in [0, 1]; the model's own threshold by default.
+    on_error : {"fail", "skip"}
+        Whether a row with a blank text or id is an error, or left out with a note in the log.
     text_format : {"plain", "html", "md"}
         What the texts hold; of HTML and Markdown, what a reader sees is scored.
 
     Returns
     -------
-    pyarrow.Table, pandas.DataFrame or datasets.Dataset
+    pyarrow.Table, pandas.DataFrame, polars.DataFrame or datasets.Dataset
         One row a sentence, with the columns of :func:`stance.scoring.make_schema`: a DataFrame for a
-        DataFrame, a Dataset for a Dataset, else a Table.
+        DataFrame, a Dataset for a Dataset, else a Table. ``doc_id`` is text.
 
     Raises
     ------
     DataError
-        If a row has a blank text or id, or an id comes twice where rows are documents.
+        If a row has a blank text or id, or an id comes twice where rows are documents, unless they are skipped.
     ModelError
         If there is no such model.
     MissingExtraError
@@ -104,21 +111,38 @@ def score(
     from stance.text.read import table_of
 
     options = ScoreOptions(text_field, id_field, unit, min_confidence, text_format=text_format)
-    opened = open_model(model)
+    opened, rejects = open_model(model), Rejects(on_error)
     if isinstance(x, Path):
-        batches = read_batches(x, options)
+        batches = read_batches(x, options, rejects)
     else:
-        texts = [x] if isinstance(x, str) else x
-        table = table_of(texts, text_field=text_field, id_field=id_field, unit=unit, text_format=text_format)
+        table = table_of(
+            [x] if isinstance(x, str) else x,
+            text_field=text_field,
+            id_field=id_field,
+            unit=unit,
+            text_format=text_format,
+            rejects=rejects,
+        )
         batches = cut_batches([table], options)
     scored = [score_table(batch, opened, unit=unit, min_confidence=min_confidence) for batch in batches]
+    if rejects.n:
+        first = rejects.first[0]
+        _log.warning(
+            "Rows skipped: %d, the first of them row %s, which %s.", rejects.n, first.row, first.reason
+        )
     return _convert(pa.concat_tables(scored), x)
 
 
 def _convert(scored: pa.Table, x: object) -> Any:
     """Turn scored rows into the kind of table that the texts came in."""
     if (pandas := sys.modules.get("pandas")) is not None and isinstance(x, pandas.DataFrame):
-        return scored.to_pandas()
+        # Whole numbers with gaps would become fractions, and large ones others.
+        frame = scored.to_pandas(integer_object_nulls=True)
+        is_own = [pandas.api.types.is_extension_array_dtype(kind) for kind in x.dtypes]
+        kinds = x.dtypes[is_own]
+        return frame.astype({name: kinds[name] for name in scored.column_names if name in kinds})
+    if (polars := sys.modules.get("polars")) is not None and isinstance(x, polars.DataFrame):
+        return polars.from_arrow(scored)
     if (hub := sys.modules.get("datasets")) is not None and isinstance(x, hub.Dataset):
         return hub.Dataset(decode_words(scored).replace_schema_metadata())
     return scored

@@ -202,7 +202,9 @@ def table_of(
         blocks = [each.blocks for each in data]
         data = [{**each.fields, id_field: each.doc_id, text_field: each.text} for each in data]
     rows = next(read_rows(data, rejects=Rejects()))
-    table = rows.table.rename_columns([text_field]) if rows.table.column_names == ["text"] else rows.table
+    is_frame = hasattr(data, "columns") or hasattr(data, "column_names")
+    is_list = rows.table.column_names == ["text"] and not is_frame
+    table = rows.table.rename_columns([text_field]) if is_list else rows.table
     reader = _Reader(text_field, id_field, text_format, unit, None, rejects or Rejects())
     made = reader.make_table(replace(rows, table=table), "text", None)
     return made.append_column(BLOCKS_COLUMN, _encode_blocks(blocks)) if blocks and any(blocks) else made
@@ -260,8 +262,10 @@ def _list_files(item: str | Path) -> Iterator[tuple[Path, str]]:
         paths = [path]
     else:
         paths = sorted(map(Path, glob.glob(str(item), recursive=True)))  # noqa: PTH207 - may be absolute
+    if not paths and path.is_dir():
+        raise DataError(f"{item}: the folder has no file that is read ({_KNOWN}). Check the path.")
     if not paths:
-        raise DataError(f"{item}: there is no such file, or none that is read ({_KNOWN}). Check the path.")
+        raise DataError(f"{item}: there is no such file. Check the path, or save the text or page as a file.")
     for each in paths:
         place = each.relative_to(path) if path in each.parents else PurePath(each.name)
         yield each, _make_name("/".join((*place.parts[:-1], split_suffix(place)[1])))
