@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -188,12 +189,14 @@ def set_cell(coded: pa.Table, name: str, value: Any) -> pa.Table:
         (lambda t: set_cell(t, "code", "hedgd"), "did you mean 'hedged'"),
         (lambda t: set_cell(t, "doc_id", "other"), "not in the scored file"),
         (lambda t: set_cell(t, "sent_id", 999), "not in the scored file"),
+        (lambda t: t.set_column(4, "doc_id", pa.array(["x"] * len(t))), "not in the scored file"),
         (lambda t: set_cell(t, "text", "Something else."), "another text"),
         (lambda t: set_cell(t, "inclusion_proba", 1.5), "inclusion_proba"),
-        (lambda t: t.drop_columns(["inclusion_proba"]), "inclusion_proba"),
+        (lambda t: t.drop_columns(["inclusion_proba"]), "Restore it: "),
         (lambda t: t.drop_columns(["doc_id"]), "doc_id"),
         (lambda t: t.drop_columns(["code"]), "no column 'code'"),
         (lambda t: t.slice(0, 1), "1 codes"),
+        (lambda t: t.set_column(0, "code", pa.array([""] * len(t))), "40 rows have no code"),
         (
             lambda t: [t, set_cell(t, "code", "hedged" if t["code"][0].as_py() != "hedged" else "assertive")],
             "two codes",
@@ -206,8 +209,35 @@ def test_codes_that_do_not_fit(change: Any, words: str) -> None:
         profile(SCORED, coded=change(coded))
 
 
+def take_odd(scored: pa.Table) -> pa.Table:
+    """Take the documents of odd numbers."""
+    return scored.filter(pa.array([int(d[1:]) % 2 == 1 for d in scored["doc_id"].to_pylist()]))
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "is_noted"),
+    [
+        (lambda t: t, {}, False),
+        (lambda t: t, {"by": "outlet"}, False),
+        (lambda t: t.set_column(0, "code", pa.array([*t["code"].to_pylist()[:30], *[None] * 10])), {}, False),
+        (lambda t: t, {"voices": ("all",)}, False),  # one document of 50 is all quoted
+        (lambda t: t, {"zones": ("all",)}, True),
+        (lambda t: code_sheet(draw_sheet(take_odd(SCORED), 40), SCORED, CODE), {}, True),
+        (lambda t: t.drop_columns(["inclusion_proba", "stratum"]), {}, False),
+    ],
+)
+def test_what_a_sheet_stands_for_is_compared(change: Any, options: dict[str, Any], is_noted: bool) -> None:
+    coded = change(code_sheet(draw_sheet(SCORED, 40), SCORED, CODE))
+    found = profile(SCORED, coded=coded, **options)
+    assert any("stands for" in note for note in found.notes) == is_noted
+    has_design = "inclusion_proba" in coded.column_names
+    assert any("equal probability" in note for note in found.notes) != has_design
+
+
 class Learnt:
     """A model that has learnt from some sentences."""
+
+    sha256 = "0"
 
     def __init__(self, texts: list[str]) -> None:
         from stance.corpus.seeds import hash_sentences
@@ -227,6 +257,16 @@ def test_what_a_model_has_learnt_is_left_out_and_named(
     assert found.groups[0].n_coded == 60
     named = next(note for note in found.notes if "learnt from 20 of 80" in note)
     assert any(f"{doc}:{sent}" in named for doc, sent in list_ids(coded)[:20])
+    assert any(f"20 of the {N_COUNTED} sentences" in note for note in found.notes)
+    rest = SCORED.filter(pc.invert(pc.is_in(SCORED["text"], coded["text"].combine_chunks()[:20])))
+    expected = profile(rest, coded=coded.slice(20))
+    assert [e for e in found.estimates if e.method != "scored"] == [
+        e for e in expected.estimates if e.method != "scored"
+    ]
+    other = SCORED.replace_schema_metadata({**SCORED.schema.metadata, b"stance.model_sha256": b"1"})
+    for make in (lambda: profile(other, coded=coded, model=model), lambda: draw_sheet(other, 9, model=model)):
+        with pytest.raises(DataError, match="scored it"):
+            make()
     drawn = draw_sheet(SCORED, 200, model=model)
     assert not set(list_ids(coded)[:20]) & set(list_ids(drawn))
     assert (1 / np.array(drawn["inclusion_proba"].to_pylist())).sum() == pytest.approx(N_COUNTED - 20)

@@ -23,6 +23,7 @@ from stance.corpus.read import (
 from stance.errors import DataError
 from stance.evaluation.jackknife import Spread, count_df, leave_out, share_interval
 from stance.profile.groups import Scored, find_learnt
+from stance.profile.records import MIN_CODED_OF_LABEL
 from stance.profile.sheet import read_sheet
 from stance.records import Estimate
 
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
 
     from stance.profile.groups import Bools, Floats, Ints
 
-_MIN_CODED_OF_LABEL: Final = 5
 _N_FOLDS: Final = 5
 _RIDGE: Final = 1e-3  # for coded sentences whose predictions are all alike
 _ROUNDING: Final = 1e-28
 _N_SHOWN: Final = 10
+_FAR: Final = 0.05  # what a sheet stands for differs from what it corrects by more than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ def join_codes(coded: Any, s: Scored, model: Any = None) -> tuple[Codes, Bools, 
         if name not in names:
             raise DataError(f"{where}: no column '{name}'. Give a coded sheet that stance sample drew.")
     if INCLUSION not in names and "stratum" in names:
-        raise DataError(f"{where}: has 'stratum' but no '{INCLUSION}'. Restore it, or drop 'stratum' too.")
+        raise DataError(
+            f"{where}: has 'stratum' but no '{INCLUSION}'. Restore it: corrected shares are wrong without it."
+        )
     cells = sheet["code"].to_pylist()
     codes = [None if is_uncoded(cell, labels) else _read_code(cell, s, where) for cell in cells]
     proba = read_inclusion(sheet[INCLUSION].to_pylist()) if INCLUSION in names else np.ones(len(codes))
@@ -86,34 +89,53 @@ def join_codes(coded: Any, s: Scored, model: Any = None) -> tuple[Codes, Bools, 
     weight = weigh_inclusion([chance[row] or None for row in rows.tolist()], where)
     outcome = np.eye(len(labels) + 1)[index][:, : len(labels)]
     found = Codes(rows, outcome, weight, index < len(labels)).pick(s.counted[rows])
-    notes, counted = [], s.counted
+    learnt = np.zeros(len(s.counted), bool) if model is None else find_learnt(s, model)
+    notes, counted, n_learnt = [], s.counted & ~learnt, int(learnt[found.row].sum())
+    n_counted, n_left = int(s.counted.sum()), int(counted.sum())
+    if INCLUSION not in names:
+        notes.append(
+            f"{where}: no column '{INCLUSION}'. All codes are taken as drawn with equal probability."
+        )
     if model is None:
         notes.append(
             "Codes that the model has learnt from do not show its errors. To leave such out, pass model='…'."
         )
-    else:
-        learnt = find_learnt(s, model)
-        counted, is_learnt = counted & ~learnt, learnt[found.row]
-        if n := int(is_learnt.sum()):
-            listed = found.row[is_learnt][:_N_SHOWN].tolist()
-            ids = ", ".join(f"{s.table['doc_id'][row]}:{s.table['sent_id'][row]}" for row in listed)
-            notes.append(
-                f"{where}: the model has learnt from {n:,} of {len(is_learnt):,} coded sentences, which are left "
-                f"out: {ids}{', …' if n > _N_SHOWN else ''}. A sheet drawn with model='{model}' has none."
-            )
-        found = found.pick(~is_learnt)
+    if n_left < n_counted:
+        notes.append(
+            f"The model has learnt from {n_counted - n_left:,} of the {n_counted:,} sentences that count: what is "
+            f"corrected is of the other {n_left:,}."
+        )
+    if n_learnt:
+        listed = found.row[learnt[found.row]][:_N_SHOWN].tolist()
+        ids = ", ".join(f"{s.table['doc_id'][row]}:{s.table['sent_id'][row]}" for row in listed)
+        notes.append(
+            f"{where}: the model has learnt from {n_learnt:,} of {len(found.row):,} coded sentences, which are left "
+            f"out: {ids}{', …' if n_learnt > _N_SHOWN else ''}. A sheet drawn with model='{model}' has none."
+        )
+    found = found.pick(~learnt[found.row])
     n_blank, n_other = len(chance.keys() - place.keys()), int((~s.counted[rows]).sum())
     n_no_sentence = int((~found.is_sentence).sum())
-    for n, what in (
-        (n_blank, "rows of the sheet have no code and are left out as if at random"),
-        (n_other, "codes are of other zones or voices and are left out"),
-        (n_no_sentence, "rows are coded as not a sentence; corrected shares are of real sentences"),
-    ):
-        notes += [f"{n:,} {what}."] if n else []
+    left_out = (
+        (n_blank, "have no code", " and are left out as if at random"),
+        (n_other, "are of other zones or voices", " and are left out"),
+        (n_no_sentence, "are coded as not a sentence", "; corrected shares are of real sentences"),
+        (n_learnt, "are of sentences that the model has learnt from", ""),
+    )
+    notes += [f"{n:,} rows {what}{then}." for n, what, then in left_out if n and then]
     if found.is_sentence.sum() < 2:
+        why = ", ".join(f"{n:,} rows {what}" for n, what, _ in left_out if n)
         raise DataError(
-            f"{where}: {int(found.is_sentence.sum())} codes of sentences that count and that the model has not "
-            "learnt from. Code more, or profile the zones and voices that were drawn."
+            f"{where}: {int(found.is_sentence.sum())} codes to correct by{why and f' ({why})'}. Code more, of the "
+            "zones and voices that are profiled."
+        )
+    n_drawn = sum(1 / p for row, p in chance.items() if p and s.counted[row])
+    # A sheet drawn with the model has none that it has learnt from.
+    n_meant = n_counted if learnt[list(chance)].any() else n_left
+    if INCLUSION in names and not n_meant * (1 - _FAR) < n_drawn < n_counted * (1 + _FAR):
+        notes.append(
+            f"{where}: by its '{INCLUSION}' the sheet stands for {n_drawn:,.0f} sentences, but {n_meant:,} count here. "
+            "Codes say nothing of sentences that could not be drawn: sum up what was drawn from, or draw anew. If "
+            "uncoded rows were deleted, restore them."
         )
     return found, counted, notes
 
@@ -180,7 +202,7 @@ def estimate_means(sums: Mapping[str, Floats], weight: float | None = None) -> t
             own = share_interval(Spread(float(whole["mean"][k]), 0.0, df), n_draws)
             value = min(max(share.value, 0.0), 1.0)
             estimate = Estimate(value, min(own.low or 0.0, value), max(own.high or 0.0, value))
-        note = "few codes of this label" if min(n_of_label, n - n_of_label) < _MIN_CODED_OF_LABEL else ""
+        note = "few codes of this label" if min(n_of_label, n - n_of_label) < MIN_CODED_OF_LABEL else ""
         fits.append(Fit(share, estimate, n, n_draws, is_bare, note=note))
     return fits, weight
 
@@ -246,9 +268,9 @@ def _find_rows(sheet: pa.Table, s: Scored, where: str, codes: list[int | None]) 
     import pyarrow.compute as pc
 
     table = s.table
-    near = pc.indices_nonzero(pc.is_in(table["doc_id"], sheet["doc_id"].unique())).to_pylist()
+    near = pc.indices_nonzero(pc.is_in(table["doc_id"], sheet["doc_id"].unique()))
     docs, sents = (table[name].take(near).to_pylist() for name in ("doc_id", "sent_id"))
-    row_of = dict(zip(zip(docs, map(str, sents), strict=True), near, strict=True))
+    row_of = dict(zip(zip(docs, map(str, sents), strict=True), near.to_pylist(), strict=True))
     keys = list(zip(sheet["doc_id"].to_pylist(), sheet["sent_id"].to_pylist(), strict=True))
     has_text = "text" in sheet.column_names and "text" in table.column_names
     rows = [row_of.get(key) for key in keys]

@@ -77,15 +77,22 @@ def load_scored(
 
 
 def find_learnt(s: Scored, model: Any) -> Bools:
-    """Find the counted rows that a model has learnt from."""
+    """Find the counted rows that a model has learnt from; it must be the one that scored, where that is known."""
     import pyarrow as pa
 
     from stance.evaluation import find_learnt as find
     from stance.models import open_model
+    from stance.scoring.cite import name_released
+    from stance.scoring.files import HASH_KEY
 
+    opened = open_model(model)
+    sha256 = (s.table.schema.metadata or {}).get(HASH_KEY, b"").decode()
+    if sha256 and sha256 != opened.sha256:
+        name = name_released(sha256) or f"the model of SHA-256 {sha256}"
+        raise DataError(f"{s.where}: {name} scored it, not model='{model}'. Name the model that scored.")
     choose_column(s.table.column_names, "text", argument="columns", where=s.where)
     learnt = np.zeros(len(s.counted), bool)
-    learnt[s.counted] = find(open_model(model), s.table["text"].filter(pa.array(s.counted)).to_pylist())
+    learnt[s.counted] = find(opened, s.table["text"].filter(pa.array(s.counted)).to_pylist())
     return learnt
 
 

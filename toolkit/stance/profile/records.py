@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MIN_CLUSTERS: Final = 10
-"""A group of fewer documents (or clusters) is small."""
+"""A group of fewer documents (or clusters) is small, and few codes are those of fewer."""
+MIN_CODED: Final = 50
+MIN_CODED_OF_LABEL: Final = 10
+"""With fewer codes in a group, or fewer that are of a label or are not, an estimate is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Finding:
     estimate : Estimate
         With its 95 % interval.
     n : int
-        The sentences, or codes, behind it.
+        The sentences, or codes, behind it; of a share those that have a label.
     note : str
         What to be careful of; usually empty.
     """

@@ -109,7 +109,7 @@ def cite(model_or_scored: Classifier | str | Path | None = None) -> Citation:
     else:
         model = open_model(model_or_scored)
         kind, sha256, name = model.name, model.sha256, path.resolve().name if path else ""
-    name = _name_released(sha256) or name
+    name = name_released(sha256) or name
     return Citation(TITLE, AUTHOR, YEAR, _find_url(), version, name, kind, sha256)
 
 
@@ -131,7 +131,7 @@ def _read_scored(path: Path) -> tuple[str, str, str]:
         ) from error
 
 
-def _name_released(sha256: str) -> str:
+def name_released(sha256: str) -> str:
     """Find the released model of a hash, among those that are installed."""
     from stance.models.folder import read_description
     from stance.models.registry import NAMES, find_folder
