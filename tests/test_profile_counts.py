@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import runpy
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from stance.cli.profile import command
 from stance.errors import DataError
 from stance.io import write_rows
 from stance.profile import draw_sheet, profile, read_scored, write_sheet
+from stance.report.commands import tables_of
+from stance.report.plots import plot_profile
 
 DATA = runpy.run_path(str(Path(__file__).parent / "data" / "profile" / "make.py"))
 LABELS, make_scored, code_sheet = DATA["LABELS"], DATA["make_scored"], DATA["code_sheet"]
@@ -68,10 +71,25 @@ def test_intervals_hold_their_values_and_narrow_with_documents() -> None:
     assert many.high - many.low < 0.5 * (few.high - few.low)
 
 
-def test_a_group_of_one_document_has_no_interval() -> None:
-    found = profile(SCORED, by="doc_id")
-    assert len(found.groups) == 59  # one is all quoted
+@pytest.mark.parametrize("name", ["doc_id", "author"])
+def test_a_group_of_one_cluster_has_no_interval(name: str) -> None:
+    found = profile(SCORED, by=name, cluster=name)
+    assert len(found.groups) == {"doc_id": 59, "author": 8}[name]  # one document is all quoted
     assert {each.estimate.low for each in found.estimates} == {None}
+    assert any("No intervals for 8" in note for note in found.notes) == (name == "author")
+    (table, *_) = tables_of(found)
+    assert all(row[0].endswith("(small)") for row in table.rows)
+    assert any("(small): fewer than 10" in note for note in table.notes)
+
+
+def test_the_number_of_a_share_is_what_it_is_a_share_of() -> None:
+    found = profile(SCORED)
+    (group,) = found.groups
+    n = {each.measure: each.n for each in found.estimates}
+    assert n["share_hedged"] == group.n_sentences - group.n_abstained < n["commitment"] == group.n_sentences
+    shares, others = tables_of(found)
+    assert (shares.rows[0][2], others.rows[0][2]) == (n["share_hedged"], n["commitment"])
+    assert any(f"{group.n_abstained} more" in note for note in shares.notes)
 
 
 def test_zones_and_voices() -> None:
@@ -233,6 +251,23 @@ def test_codes_correct_towards_the_truth() -> None:
     total = sum(found.find(f"share_{label}", "ppi").value for label in LABELS)
     assert total == pytest.approx(1)
     assert found.groups[0].n_coded == 300
+
+
+@pytest.mark.parametrize(("n", "n_marked"), [(40, 3), (120, 1), (1000, 0)])
+def test_tables_mark_few_codes(n: int, n_marked: int) -> None:
+    """Of 120 codes, fewer than 10 are speculative; nearly all sentences of 150 documents have enough."""
+    scored, code = (SCORED, CODE) if n < 1000 else make_scored(150)
+    coded = code_sheet(draw_sheet(scored, n, strata="none"), scored, code)
+    table = tables_of(profile(scored, coded=coded))[1]
+    assert sum(str(row[1]).endswith("(few codes)") for row in table.rows) == n_marked
+    assert any("(few codes): " in note for note in table.notes) == (n_marked > 0)
+
+
+def test_figures_draw_corrected_shares(tmp_path: Path) -> None:
+    coded = code_sheet(draw_sheet(SCORED, 200), SCORED, CODE)
+    for codes, words in ((coded, "PPI"), (None, "model")):
+        plot_profile(profile(SCORED, coded=codes), tmp_path / "a.svg", overwrite=True)
+        assert words in "".join(re.findall("<!--(.*?)-->", (tmp_path / "a.svg").read_text()))
 
 
 def test_corrected_groups_and_their_difference() -> None:

@@ -13,7 +13,7 @@ _EPILOG = """
 Examples:
   stance profile scored.parquet --by outlet --compare Herald,Tribune --cluster author
   stance profile scored.parquet --over date --freq quarter --plot shares.svg
-  stance profile scored.parquet --by doc_id --output documents.csv     a row a document
+  stance profile scored.parquet --by doc_id --output documents.csv     a group a document
   stance profile scored.parquet --coded coded.csv                 corrected for the model's errors
   stance profile scored.parquet --coded coded.csv --regress "hedged ~ outlet + year"
 
@@ -31,7 +31,7 @@ def _count_those(names: str, known: tuple[str, ...], default: str) -> common.Opt
 
 @common.command("profile", epilog=_EPILOG)
 @click.argument("scored", nargs=-1, required=True, metavar="SCORED...")
-@common.listed("--by", "Columns that make groups; doc_id for a row a document.")
+@common.listed("--by", "Columns that make groups; doc_id for a group a document.")
 @click.option("--over", metavar="COLUMN", help="A column of dates, which makes groups of periods.")
 @common.choose("--freq", choices="month,day,week,quarter,year", help_text="How long the periods are.")
 @common.cluster

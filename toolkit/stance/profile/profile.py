@@ -22,7 +22,15 @@ from stance.evaluation.jackknife import (
 )
 from stance.profile.correct import Codes, Fit, estimate_means, join_codes, predict_codes, sum_codes
 from stance.profile.groups import Cells, Scored, load_scored, make_cells, make_groups, sum_cells
-from stance.profile.records import Difference, Finding, Group, Profile, list_ends
+from stance.profile.records import (
+    MIN_CLUSTERS,
+    MIN_CODED,
+    Difference,
+    Finding,
+    Group,
+    Profile,
+    list_ends,
+)
 from stance.profile.scored import encode
 from stance.records import Estimate
 
@@ -36,9 +44,6 @@ _ALIKE: Final = (
 """Columns whose documents are alike, in small letters; the first that repeats is named in a note."""
 
 _MIN_REPEATED: Final = 5  # values that such a column must have
-_MIN_CODED: Final = 50
-_MIN_CODED_CLUSTERS: Final = 10
-"""With fewer codes, or of fewer documents, an estimate is marked."""
 _DENOMINATORS: Final = {"share": "answered", "commitment": "sentences", "cues": "words"}
 _PER_WORDS: Final = 1000
 _COMPARED: Final = ("scored", "ppi")
@@ -73,7 +78,7 @@ def profile(
     scored : str, Path, pyarrow.Table, DataFrame, or several
         Scored sentences.
     by : str or sequence of str, optional
-        Columns that make groups; ``doc_id`` for a row a document.
+        Columns that make groups; ``doc_id`` for a group a document.
     over : str, optional
         A column of dates, which makes groups of periods.
     freq : {"day", "week", "month", "quarter", "year"}
@@ -133,6 +138,10 @@ def profile(
             n_abstained=total["sentences"] - total["answered"],
         )
     notes = _note_documents(s, doc, tuple(columns), cluster)
+    n_lone = sum(each.n_clusters == 1 for each in groups.values())
+    if n_lone and "doc_id" not in columns:
+        what = "document" if cluster in (None, "doc_id") else f"value of '{cluster}'"
+        notes.append(f"No intervals for {n_lone:,} of {len(groups):,} groups: each holds a single {what}.")
     if coded is not None:
         codes, counted, found = join_codes(coded, s, model)
         notes += found + _correct_groups(s, cells, codes, counted, fits, groups)
@@ -184,7 +193,7 @@ def _fit_group(sums: Mapping[str, Floats]) -> dict[str, Fit]:
         found[measure] = Fit(
             Spread(scale * value, scale * spread.error, df),
             Estimate(*(end and scale * end for end in list_ends(estimate))),
-            int(sums["sentences"].sum()),
+            int(sums["answered" if kind == "share" else "sentences"].sum()),
             n,
             is_bare=kind == "share",
             changes=None if changes is None else scale * changes,
@@ -220,7 +229,7 @@ def _correct_groups(
             "dsl": estimate_means(dsl, 1.0),
         }
         groups[g] = replace(groups[g], weight=found["ppi"][1])
-        is_few = n < _MIN_CODED or n_clusters < _MIN_CODED_CLUSTERS
+        is_few = n < MIN_CODED or n_clusters < MIN_CLUSTERS
         for k, label in enumerate(s.labels):
             for method, (of_labels, _) in found.items():
                 fit = replace(of_labels[k], note="few codes") if is_few else of_labels[k]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from stance.evaluation import Agreement, Comparison, Evaluation
 from stance.profile import Profile, Regression
+from stance.profile.records import MIN_CLUSTERS, MIN_CODED, MIN_CODED_OF_LABEL
 from stance.records import Estimate
 from stance.report.clean import shorten
 from stance.report.tables import Cell, Table, count_things, show_p
@@ -136,12 +137,15 @@ def _tabulate_profile(found: Profile) -> list[Table]:
     """Make a row a group, and of corrected shares a row a label; rates of single types of cues are left to CSV."""
     names = found.by or ("",)
     cells: dict[tuple[str, ...], dict[tuple[str, str], Estimate]] = {}
+    is_few = set()
     for each in found.estimates:
         cells.setdefault(each.group, {})[each.measure, each.method] = each.estimate
+        is_few |= {(each.group, each.measure)} if each.note else set()
     shares = {f"share_{label}": label for label in found.labels}
     others = {"commitment": "commitment", "cues": "cues"}
-    counts = {group.group: (group.n_documents, group.n_sentences) for group in found.groups}
     small = {group.group for group in found.groups if group.is_small}
+    what = "documents" if found.cluster == "doc_id" else f"values of '{found.cluster}'"
+    notes = [f"(small): fewer than {MIN_CLUSTERS} {what}. One alone has no interval."] if small else []
     tables = []
     for title, columns, are_shares in (
         ("Shares", shares, True),
@@ -153,6 +157,13 @@ def _tabulate_profile(found: Profile) -> list[Table]:
             if any((key, "scored") in each for each in cells.values())
         }
         if known:
+            n_out = {group.group: are_shares * group.n_abstained for group in found.groups}
+            counts = {
+                group.group: (group.n_documents, group.n_sentences - n_out[group.group])
+                for group in found.groups
+            }
+            n = sum(n_out.values())
+            abstained = [f"In {n:,} more sentences the model abstained; they have no label."] if n else []
             rows: Rows = tuple(
                 (
                     *_name_group(group, group in small),
@@ -162,16 +173,26 @@ def _tabulate_profile(found: Profile) -> list[Table]:
                 for group, own in cells.items()
             )
             header = (*names, "documents", "sentences", *known.values())
-            tables.append(Table(title, header, rows, digits=2, are_shares=are_shares))
+            own_notes = (*notes, *abstained)
+            tables.append(Table(title, header, rows, own_notes, digits=2, are_shares=are_shares))
     rows = tuple(
-        (*_name_group(group, group in small), label, *(own.get((key, method)) for method in _METHODS))
+        (
+            *_name_group(group, group in small),
+            f"{label} (few codes)" if (group, key) in is_few else label,
+            *(own.get((key, method)) for method in _METHODS),
+        )
         for group, own in cells.items()
         for key, label in shares.items()
         if (key, "ppi") in own
     )
     if rows:
         header = (*names, "label", *_METHODS.values())
-        tables.insert(1, Table("Corrected shares", header, rows, are_shares=True))
+        few = (
+            f"(few codes): fewer than {MIN_CODED} in all, of fewer than {MIN_CLUSTERS} {what}, or fewer than "
+            f"{MIN_CODED_OF_LABEL} that are of the label, or that are not. DSL may then hang on single codes."
+        )
+        own_notes = (*notes, *([few] if is_few else []))
+        tables.insert(1, Table("Corrected shares", header, rows, own_notes, are_shares=True))
     if found.differences:
         rows = tuple(
             (
@@ -207,7 +228,8 @@ def _tabulate_regression(found: Regression) -> list[Table]:
     title = (
         f"{found.formula}: {found.n_sentences:,} sentences, {found.n_clusters:,} values of {found.cluster}"
     )
-    return [Table(title, ("coefficient", "scored", *methods, "p"), rows, digits=4)]
+    p = "p, PPI++" if methods else "p"
+    return [Table(title, ("coefficient", "scored", *methods, p), rows, digits=4)]
 
 
 def _tabulate_mapping(found: Mapping[str, Any]) -> Table:

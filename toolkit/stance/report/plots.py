@@ -16,7 +16,7 @@ _COLORS: Final = ("#7c8f83", "#bd8210", "#6a6fd1", "#1d4f7c", "#3f8f6d", "#9c4a4
 
 
 def plot_profile(profile: Profile, path: str | Path, *, overwrite: bool = False) -> None:
-    """Draw each group's shares of labels with their intervals.
+    """Draw shares of labels with their intervals, by group; with codes those that are corrected (PPI++).
 
     Parameters
     ----------
@@ -35,7 +35,11 @@ def plot_profile(profile: Profile, path: str | Path, *, overwrite: bool = False)
     MissingExtraError
         If matplotlib is not installed.
     """
-    groups = [group for group in profile.groups if group.n_sentences]
+    is_corrected = any(group.weight is not None for group in profile.groups)
+    method, what = ("ppi", "corrected by PPI++") if is_corrected else ("scored", "by the model's labels")
+    groups = [
+        group for group in profile.groups if group.n_sentences and not (is_corrected and group.weight is None)
+    ]
     if not groups:
         raise DataError(
             "profile: no sentence counts, so there is nothing to draw. Choose other zones or voices."
@@ -48,7 +52,7 @@ def plot_profile(profile: Profile, path: str | Path, *, overwrite: bool = False)
         color = _COLORS[number % len(_COLORS)]
         axes.plot([], [], "o", color=color, label=_show(label))
         for place, group in enumerate(groups):
-            found = profile.find(f"share_{label}", group=group.name)
+            found = profile.find(f"share_{label}", method, group.name)
             y = place + (number - (len(profile.labels) - 1) / 2) * step
             if found.value is not None:
                 axes.plot([100 * found.value], [y], "o", color=color)
@@ -57,7 +61,7 @@ def plot_profile(profile: Profile, path: str | Path, *, overwrite: bool = False)
     axes.set_yticks(range(len(groups)), [_show(name) for name in names])
     axes.invert_yaxis()
     axes.set_xlim(left=0)
-    axes.set_xlabel("share of sentences, in per cent, with intervals of 95 %")
+    axes.set_xlabel(f"share of sentences {what}, in per cent, with intervals of 95 %")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(profile.labels), frameon=False)
     _save(figure, Path(path), overwrite=overwrite)
 
