@@ -6,6 +6,7 @@ import runpy
 from pathlib import Path
 
 import numpy as np
+import pyarrow.compute as pc
 import pytest
 
 from stance.errors import DataError
@@ -21,6 +22,7 @@ from stance.evaluation.jackknife import (
 from stance.profile import draw_sheet, profile, regress
 from stance.profile.correct import Codes, estimate_means, predict_codes, sum_codes
 from stance.profile.regress import fit_ols
+from stance.report.commands import tables_of
 
 DATA = runpy.run_path(str(Path(__file__).parent / "data" / "profile" / "make.py"))
 LABELS, make_scored, code_sheet = DATA["LABELS"], DATA["make_scored"], DATA["code_sheet"]
@@ -203,6 +205,7 @@ def test_regression_from_the_public_face() -> None:
             assert estimate.low is not None
             assert estimate.low < estimate.value < estimate.high
     assert found.n_coded == 200
+    assert tables_of(found)[0].header[-1] == "p, PPI++"
     by_author = regress(scored, "hedged ~ date", coded=coded, cluster="author")
     assert by_author.n_clusters == 8
     assert by_author.coefficients[1].name == "date"
@@ -228,6 +231,14 @@ def test_bad_formulas(formula: str, words: str) -> None:
     scored, _ = make_scored(12)
     with pytest.raises(DataError, match=words.replace("*", r"\*")):
         regress(scored, formula)
+
+
+def test_a_level_without_codes_is_named() -> None:
+    scored, code = make_scored(60)
+    coded = code_sheet(draw_sheet(scored, 200), scored, code)
+    coded = coded.filter(pc.not_equal(coded["outlet"], "C"))
+    with pytest.raises(DataError, match=r"'C' in 'outlet'.*code some"):
+        regress(scored, "hedged ~ year + outlet", coded=coded)
 
 
 def test_labels_stand_in_the_order_of_the_columns() -> None:

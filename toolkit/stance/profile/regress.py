@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -348,7 +349,13 @@ def _check_design(x: Floats, names: Sequence[str], clusters: Ints, where: str) -
         )
     rest = np.abs(np.diag(np.linalg.qr(x, mode="r")))  # of each column, what those before do not say
     for name, left, size in zip(names, rest, np.linalg.norm(x, axis=0), strict=True):
+        level = re.fullmatch(r"(?:C\()?(\w+)[^\[:]*\[T\.([^\]]*)\]", name)
+        if level and not size:
+            raise DataError(
+                f"{where}: none has '{level[2]}' in '{level[1]}'. Filter those rows out of the scored file, or code some."
+            )
         if left <= _SAME * size:
             raise DataError(
-                f"{where}: '{name}' is constant or follows from the columns before. Leave it out."
+                f"{where}: '{name}' is constant or follows from the columns before. Leave its column out, or add "
+                "rows of other values."
             )
