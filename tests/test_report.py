@@ -229,6 +229,12 @@ def test_estimative_is_shown_and_written_as_json():
     assert data["summary"]["n_warnings"] == 1
 
 
+def test_reports_do_not_advise_what_they_have_no_option_for(caplog):
+    rows = [{"doc_id": f"d{n}", "text": "It may rain.", "outlet": f"o{n % 5}"} for n in range(20)]
+    view_collection(stance.score(rows), ["outlet"])
+    assert "cluster" not in caplog.text
+
+
 def test_collections_group_their_documents():
     scored = stance.score(
         [{"doc_id": f"d{n}", "text": text, "side": side} for n, (text, side) in enumerate(SIDES)]

@@ -498,8 +498,9 @@ def view_collection(
         )
         groups = tuple(clean_line(str(view.fields.get(name, each[0].get(name)))) for name in by)
         rows.append(CollectionRow(clean_line(doc_id), shorten(view.title), groups, view.counts))
-    whole = list(_view_groups(profile(scored, cluster=cluster)))
-    found = list(_view_groups(profile(scored, by=list(by), cluster=cluster))) if by else []
+    own = cluster or "doc_id"  # asked for: no note that there may be a better one
+    whole = list(_view_groups(profile(scored, cluster=own)))
+    found = list(_view_groups(profile(scored, by=list(by), cluster=own))) if by else []
     return CollectionView(
         labels=labels,
         by=tuple(by),
