@@ -252,6 +252,11 @@ BAD = [
         "cluster='outlet'",
     ),
     ([CodedSentence("a", 0, "x", "hedged", None, {"inclusion_proba": 2})], {}, "inclusion_proba"),
+    (
+        [{"doc_id": "a", "sent_id": 1, "text": "x", "label": label} for label in ("hedged", "assertive")],
+        {},
+        "two codes",
+    ),
 ]
 
 

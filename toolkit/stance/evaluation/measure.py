@@ -252,6 +252,13 @@ def evaluate(
             labels=labels,
             rejects=rejects,
         ).sentences
+        codes: dict[tuple[str, int, str], str] = {}
+        for one in coded:
+            if codes.setdefault((one.doc_id, one.sent_id, one.text), one.label) != one.label:
+                raise DataError(
+                    f"{where}: two codes for sentence {one.sent_id} of '{one.doc_id}'. "
+                    "Make one column of two coders' codes."
+                )
     sentences = order_sentences(coded)
     columns = {  # before the work: a name may be misspelt
         name: _list_column(
