@@ -277,6 +277,7 @@ class _Construction:
         self._slot_ids = [
             [None if s is None else vocabulary.find_ids(s).tolist() for s in p.slots] for p in patterns
         ]
+        self._ends = [len(p.slots) for p in patterns]
         self._stops = set(vocabulary.find_ids(GAP_STOPS).tolist())
         self._numbers: dict[_State, int] = {}
         self._states: list[_State] = []
@@ -299,19 +300,16 @@ class _Construction:
         done = 0
         while done < len(self._states):  # numbering a new state adds it to the list
             state = self._states[done]
-            accepts.append(sorted({e for e, slot, _ in state if slot == len(self._patterns[e].slots)}))
+            accepts.append(sorted({entry for entry, slot, _ in state if slot == self._ends[entry]}))
             by_word = self._advance(state)
             anything = by_word.pop(_ANY)
             default.append(self._number(anything))
-            # A gap passes over any word but not over the end of a clause.
-            words = list(by_word.keys() | self._stops if anything else by_word)
-            keys += [done * self._width + word for word in words]
-            known: dict[tuple[_State, bool], int] = {}
-            for word in words:
-                key = (by_word.get(word, _NO_ITEMS), word in self._stops)
-                if key not in known:
-                    known[key] = self._number(key[0] if key[1] else key[0] | anything)
-                targets.append(known[key])
+            if anything:  # a gap passes over any word but not over the end of a clause
+                for word in by_word.keys() | self._stops:
+                    items = by_word.get(word, _NO_ITEMS)
+                    by_word[word] = items if word in self._stops else items | anything
+            keys += [done * self._width + word for word in by_word]
+            targets += map(self._number, by_word.values())
             done += 1
         return _Tables(
             start,
@@ -347,7 +345,7 @@ class _Construction:
         # Most words are followed by the items of one slot: these share a set, whose hash is taken once.
         by_word: dict[int, _State] = {_ANY: _NO_ITEMS}
         for entry, slot, used in state:
-            if slot == len(self._patterns[entry].slots):
+            if slot == self._ends[entry]:
                 continue
             ids = self._slot_ids[entry][slot]
             if ids is None:

@@ -6,7 +6,6 @@ import contextlib
 import json
 import re
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -145,6 +144,8 @@ def name_released(sha256: str) -> str:
 
 def _find_url() -> str:
     """Find the address of the project, as the installed package states it."""
+    from importlib import metadata  # which takes a while
+
     with contextlib.suppress(metadata.PackageNotFoundError):
         for line in metadata.metadata(DISTRIBUTION).get_all("Project-URL") or ():
             return str(line).partition(",")[2].strip()

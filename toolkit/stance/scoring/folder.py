@@ -14,7 +14,6 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -187,6 +186,8 @@ def describe_run(
     described: dict[str, Any], options: ScoreOptions, inputs: str | Path | Sequence[str | Path]
 ) -> dict[str, Any]:
     """Describe all that the rows of a run depend on: the first line of its manifest."""
+    from importlib import metadata
+
     from stance.text.read import list_inputs
 
     versions = {"stance": stance.__version__, "schema": str(SCHEMA_VERSION)}

@@ -156,7 +156,7 @@ class _Pool:
         from loky import ProcessPoolExecutor
 
         self._executor: Executor = ProcessPoolExecutor(
-            self._n_workers, env=_ENVIRONMENT, initializer=_begin, initargs=(os.getpid(),)
+            self._n_workers, env=_ENVIRONMENT, initializer=_begin, initargs=(os.getpid(), self._model)
         )
 
     def _submit(self, *call: Any) -> Future[Any]:
@@ -230,10 +230,19 @@ def _read_answer(future: Future[tuple[bytes, ScoreSummary]]) -> Scored:
 # What follows runs in the workers.
 
 
-def _begin(parent: int) -> None:
+def _begin(parent: int, model: str) -> None:
+    """Load all that scoring needs, while the run looks at its inputs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run ends its workers itself
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     import_arrow_alone()
+    import pyarrow as pa
+
+    from stance.models import open_model
+
+    with contextlib.suppress(Exception):  # what is wrong with the model is said when it is described
+        score_batch(
+            pa.table({"doc_id": [""], "text": ["So."]}), model=open_model(model), options=ScoreOptions()
+        )
 
 
 def _watch(parent: int) -> None:
