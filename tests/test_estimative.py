@@ -99,6 +99,7 @@ def test_problems_say_what_to_mend(scale, text, kind, level, words):
         "It rained.",
         "",
         "War is likely. We have low confidence.",
+        "We believe that war is likely. I firmly believe that it will come.",
         "Is it more likely?",
     ],
 )

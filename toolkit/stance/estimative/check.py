@@ -23,6 +23,8 @@ _CLAUSE: Final = frozenset(
     ", ; : . ! ? ( ) — – and but or nor so yet for since because though although while whereas if unless "
     "until before after when where which who whose whom than with despite".split()
 )
+# Leads in to a claim, as *we judge* does; a scale may have it as a term.
+_LEAD_IN: Final = re.compile(r"(?:I|we)\b.*\b(?:believe|estimate)", re.IGNORECASE | re.DOTALL)
 _MAX_GAP: Final = 6  # words between two likelihoods of one claim
 
 
@@ -116,6 +118,12 @@ class _Judged:
     term: str | None
 
     @property
+    def is_claim(self) -> bool:
+        """Whether it says how likely or how sure, and neither compares nor only leads in to a claim."""
+        leads_in = self.band is None and _LEAD_IN.match(self.phrase.text) is not None
+        return not self.found.is_relative and not leads_in
+
+    @property
     def words(self) -> str:
         return f"“{self.phrase.text}”"
 
@@ -188,7 +196,7 @@ def _judge(found: Candidate, sentence: Sentence, scale: Scale, lines: Sequence[i
     else:
         term = next((each for each in found.terms if scale.find_band(each)), None)
         band = scale.find_band(term) if term else None
-        is_outside = band is None
+        is_outside = band is None and not _LEAD_IN.match(sentence.text[found.start : found.end])
     low, high = found.span or ((band.low, band.high) if band else (None, None))
     start = sentence.start + found.start
     line = bisect_right(lines, start)
@@ -218,7 +226,7 @@ def _is_in_quotation(sentence: Sentence, found: Candidate) -> bool:
 
 def _find_problems(sentence: Sentence, judged: Sequence[_Judged], scale: Scale) -> Iterator[Problem]:
     stacked: list[_Judged] = []
-    claims = [each for each in judged if not each.found.is_relative]
+    claims = [each for each in judged if each.is_claim]
     likelihoods = [each for each in claims if each.phrase.kind == LIKELIHOOD]
     for chain in _chain_claims(sentence.text, likelihoods):
         if len({each.band.name for each in chain if each.band}) > 1:

@@ -110,7 +110,7 @@ def _name_band(phrase: Phrase) -> str:
     if phrase.low is not None and phrase.high is not None:
         ends = dict.fromkeys(f"{end:.3g}" for end in (phrase.low, phrase.high))
         named.append(f"{'–'.join(ends)}%")
-    return ", ".join(named) + (" (quoted)" if phrase.is_quoted else "")
+    return ", ".join(named or ["leads in to a claim"]) + (" (quoted)" if phrase.is_quoted else "")
 
 
 def _print_summary(console: Console, reports: Sequence[EstimativeReport]) -> None:
