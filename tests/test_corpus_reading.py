@@ -119,6 +119,24 @@ def test_labels_in_any_letter_case(written):
 
 
 @pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        (["hedged", "none"], ("hedged", "none")),
+        (["hedged", "", "assertive"], ("assertive", "hedged", "speculative")),
+        (["hedged", "assertve"], "did you mean 'assertive'"),
+        (["assertive", "hedged", "speculative", "none"], "'none' is none of the labels"),
+    ],
+)
+def test_a_scheme_may_share_labels_with_stance(labels, found):
+    rows = [{"text": f"It may {i}.", "label": label} for i, label in enumerate(labels)]
+    if isinstance(found, tuple):
+        assert read_coded(rows, allows_own=True).labels == found
+    else:
+        with pytest.raises(DataError, match=found):
+            read_coded(rows, allows_own=True)
+
+
+@pytest.mark.parametrize(
     ("values", "found"),
     [
         ([1.0, 2.5, None], ["1", "2.5"]),

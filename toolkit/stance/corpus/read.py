@@ -109,7 +109,7 @@ def read_coded(
     labels : sequence of str or None
         The labels allowed, in any letter case; ``None`` allows any.
     allows_own : bool
-        Whether data that uses none of the labels may bring its own.
+        Whether data may bring labels of its own, though some of these may be among them.
     rejects : Rejects, optional
         What to do with a bad row; by default it is an error.
     n_labels : int
@@ -191,11 +191,18 @@ def read_coded(
 
 
 def _pick_labels(written: Iterable[str], labels: Sequence[str], where: str) -> Sequence[str] | None:
-    """Pick these labels, or any where none of them is used; says which may be misspelt then."""
-    if any(match_label(name, labels) for name in written):
+    """Pick these labels, or any where the data has a scheme of its own; says which may be misspelt then.
+
+    It has where none of the labels is used, or some are and others are not, beside labels unlike them all.
+    """
+    coded = sorted(name for name in written if not is_uncoded(name, labels) and not is_other(name, labels))
+    used = {match_label(name, labels) for name in coded}
+    likely = {name: difflib.get_close_matches(name.lower(), labels, n=1, cutoff=0.8) for name in coded}
+    others = [name for name in coded if match_label(name, labels) is None]
+    if used - {None} and (set(labels) <= used or not others or any(likely[name] for name in others)):
         return labels
-    for name in sorted(written):
-        if near := difflib.get_close_matches(name.lower(), labels, n=1, cutoff=0.8):
+    for name in others:
+        if near := likely[name]:
             _logger.warning("%s: '%s' counts as a label of its own. Is it '%s'?", where, name, near[0])
     return None
 
