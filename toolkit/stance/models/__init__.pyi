@@ -1,3 +1,4 @@
+from .adapted import AdaptedModel as AdaptedModel
 from .cascade import CascadeModel as CascadeModel
 from .classifier import Classifier as Classifier
 from .classifier import Explanation as Explanation

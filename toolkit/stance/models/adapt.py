@@ -40,8 +40,10 @@ _CALIBRATION_SD = 0.25
 
 def adapt_model(
     config: Recipe, sentences: Sequence[CodedSentence], base: Classifier | str | Path
-) -> Fit[LinearModel]:
-    """Fit a linear model on coded sentences and the scores that a base gives them.
+) -> Fit[Any]:
+    """Fit a model on coded sentences and what a base says of them: of an encoder or a cascade, its states.
+
+    On a linear base it is a linear model.
 
     What is learnt is how the scores of the base and the sentence's own words speak for each label, which may
     be other labels than those of the base. The base knows cues and thousands of sentences that a few hundred
@@ -50,11 +52,18 @@ def adapt_model(
     as honest as they seem where the base has not learnt from the sentences.
     """
     whole = open_model(base)
-    linear = getattr(whole, "linear", whole)  # of a cascade
-    if config.model != "linear" or not isinstance(linear, LinearModel):
+    if config.model != "linear":
         raise ConfigError(
-            f"base: it ({whole.name}) and the recipe (model: {config.model}) must be linear. Leave out one of them."
+            f"base: the recipe must be linear (it is model: {config.model}). Leave out one of them."
         )
+    encoder: Any = whole if whole.name == "encoder" else getattr(whole, "encoder", None)
+    if encoder is not None:
+        from stance.models.adapted import fit_adapted
+
+        return fit_adapted(config, sentences, encoder)
+    if not isinstance(whole, LinearModel):
+        raise ConfigError(f"base: is a {whole.name} model of another make. Name one of stance's.")
+    linear = whole
     labels, class_index = config.labels, index_labels(sentences, config.labels)
     folds = assign_folds(sentences, config.fit.n_folds, config.seed)
     runs = number_runs(sentences) if linear.context else np.arange(len(sentences))

@@ -22,6 +22,8 @@ _MEANING: Final = """
 The label says how far the writer commits to a sentence's main claim, not whether the claim is true:
 `assertive` (settled fact, judgement, duty or plain prediction), `hedged` (put forward with less than full
 commitment) or `speculative` (conditional, imagined, asked, or said to be unknown)."""
+_NEEDS: Final = """
+It reads sentences with an encoder, too, which needs onnxruntime: `pip install 'stance-toolkit[onnx]'`."""
 _TEMPLATE: Final = """\
 ---
 language: en
@@ -34,7 +36,7 @@ tags: [stance, hedging, epistemic-modality, uncertainty, {kind}]
 # stance: {kind} model
 
 Labels each sentence {labels}, with calibrated probabilities and, where it learnt to, the words that give the
-label away.{meaning}
+label away.{meaning}{needs}
 
 ```python
 import stance
@@ -111,6 +113,7 @@ def render_card(description: Mapping[str, Any]) -> str:
         license=config.get("distil", {}).get("license") or ("mit" if has_seeds_alone else "unknown"),
         labels=" or ".join(f"`{label}`" for label in description["labels"]),
         meaning=_MEANING if set(description["labels"]) == set(LABELS) else "",
+        needs=_NEEDS if kind == "adapted" else "",
         data=_write_data(info, files),
         results=_write_results(metrics) if metrics else "None are kept; `stance evaluate` measures it.",
     )

@@ -97,7 +97,7 @@ class Explanation:
 
 
 class Classifier(ABC):
-    """What every model is: linear, encoder, cascade.
+    """What every model is: linear, encoder, cascade, adapted.
 
     Attributes
     ----------

@@ -45,16 +45,16 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     random_state : int, RandomState or None, default=0
         Seed of the folds. From a ``RandomState`` it is drawn at each fit; ``None`` is NumPy's own.
     base : Classifier, str or Path, optional
-        A linear model to start from, such as ``"default"``, or its folder: how its scores and the words speak
-        for these labels, which may be others, is learnt. Marked cues are not. Of a fitted
-        ``StanceClassifier`` pass the ``model_``: ``clone``, as in searches, would empty the classifier.
+        A model to start from, such as ``"encoder"`` or ``"default"``, or its folder: how its states or scores
+        speak for these labels, which may be others, is learnt. On a linear one, marked cues are not. Of a
+        fitted ``StanceClassifier`` pass the ``model_``: ``clone``, as in searches, would empty the classifier.
 
     Attributes
     ----------
     classes_ : array, shape (n_labels,)
         The labels, as they were passed, in the order of the probability columns: the default labels from
         most to least commitment where they fit the data, else sorted.
-    model_ : LinearModel
+    model_ : LinearModel or AdaptedModel
         The fitted model; its labels are text, as files have them.
 
     Examples
@@ -118,7 +118,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             If texts or labels are no sequence, lengths differ, a text is not a string, a label or a
             document's name is missing, a cue is out of range, or only one label occurs.
         ConfigError
-            If a setting is of the wrong kind or out of range, or the base is no linear model.
+            If a setting is of the wrong kind or out of range, or the base runs with torch.
         ModelError
             If the base's folder holds no model.
         """

@@ -19,7 +19,12 @@ RELEASED: Final = {"cascade": "model", "encoder": "model/encoder"}
 """Names of the released models, and where their package holds them."""
 
 NAMES: Final = (DEFAULT_NAME, *RELEASED)
-_CLASSES: Final = {"linear": "LinearModel", "encoder": "EncoderModel", "cascade": "CascadeModel"}
+_CLASSES: Final = {
+    "linear": "LinearModel",
+    "encoder": "EncoderModel",
+    "cascade": "CascadeModel",
+    "adapted": "AdaptedModel",
+}
 _PACKAGE: Final = "stance_encoder_en"
 
 

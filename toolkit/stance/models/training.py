@@ -46,8 +46,9 @@ def fit_model(
     soft_labels : SoftLabels, optional
         Sentences that another model scored, to learn from as well.
     base : Classifier, str or Path, optional
-        A linear model, or a cascade that has one, to start from: of it is learnt what its scores mean for
-        these labels. For linear models alone, and not together with ``soft_labels``.
+        A model to start from. Of a linear one is learnt what its scores mean for these labels; of an exported
+        encoder, or a cascade's, what its states do, beside a linear model. For linear recipes alone, and not
+        together with ``soft_labels``.
     progress : callable, optional
         Called with the steps done and their number.
 
@@ -61,7 +62,7 @@ def fit_model(
         If a label is not in the config or in one fold of documents alone, only one label occurs, or there are
         fewer documents than folds.
     ConfigError
-        If the base is an encoder, or does not go with the recipe or with soft labels.
+        If the base runs with torch, or does not go with the recipe or with soft labels.
     ModelError
         If an encoder's weights or the base are missing or damaged.
     MissingExtraError

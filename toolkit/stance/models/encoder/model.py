@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import check_installed
+from stance.errors import ConfigError, check_installed
 from stance.labels import LABELS
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.classifier import Classifier, Explanation, PredictionBatch, check_batch, join_batches
@@ -156,6 +156,18 @@ class EncoderModel(Classifier):
         rows = cut_rows(tokens, self.max_tokens, None if wanted is None else np.flatnonzero(wanted))
         scores = score_tokens(self.session, tokens.ids, self.special, rows, len(self.labels))
         return Reading(texts, tokens, scores)
+
+    def pool_states(self, texts: Sequence[str]) -> Scores:
+        """Average each sentence's last hidden states, shape (n_sentences, width); raises ConfigError on torch."""
+        if not isinstance(self.session, OnnxSession):
+            raise ConfigError(
+                "base: the encoder runs with torch. Export it with stance export, and name the folder made."
+            )
+        parts = []
+        for begin in range(0, max(len(texts), 1), _CHUNK):
+            tokens = tokenize_texts(self.tokenizer, texts[begin : begin + _CHUNK] or [""])
+            parts.append(self.session.pool_states(tokens, self.special, cut_rows(tokens, self.max_tokens)))
+        return np.concatenate(parts)[: len(texts)]
 
     def judge(
         self, reading: Reading, *, candidates: CueCandidates | None = None, blend: Blend | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError, guard_imports, quote_cause
-from stance.models.encoder.batches import Ints, SpecialTokens, fill_batch, group_rows
+from stance.models.encoder.batches import Ints, SpecialTokens, Subwords, fill_batch, group_rows
 from stance.models.encoder.cues import N_CUE_CLASSES
 
 if TYPE_CHECKING:
@@ -24,6 +26,11 @@ SCORES: Final = ("label_scores", "cue_scores")
 """What a network gives for each token; of a batch, arrays of shape (n_rows, length, n_classes)."""
 
 _BATCH_TOKENS: Final = 4096  # at once, padding included
+
+_STATES_NAME: Final = re.compile(rb"\n(.)([ -~]+)\n.[ -~]+\x12./label_head/MatMul_output_0", re.DOTALL)
+"""What the label head reads, in the bytes of a graph's node; before it stands its length."""
+
+_NODE_BYTES: Final = 1000  # more than a node takes
 
 
 class TorchSession:
@@ -81,6 +88,37 @@ class OnnxSession:
                 scores[i, :length] = of_row[0]
         return every
 
+    @cached_property
+    def _states(self) -> tuple[Any, str]:
+        """The graph once more, to give its last hidden states, too; and what it calls them.
+
+        Messages of protobuf that follow one another are merged: what names one more output is put behind the
+        file.
+        """
+        data = self.path.read_bytes()
+        found = _STATES_NAME.search(data, max(data.find(b"/label_head/MatMul_output_0") - _NODE_BYTES, 0))
+        if found is None or found[1][0] != len(found[2]):
+            raise ModelError(f"{self.path}: does not show its states. Export the encoder again.")
+        field = found[2]
+        for number in (1, 12, 7):  # name, of an output, of the graph
+            field = bytes([number << 3 | 2, len(field)]) + field
+        return open_graph(data + field), found[2].decode()
+
+    def pool_states(self, tokens: Subwords, special: SpecialTokens, rows: Ints) -> Scores:
+        """Average the last hidden states of each sentence's tokens, shape (n_sentences, width)."""
+        graph, name = self._states
+
+        def sum_row(row: Ints) -> Scores:
+            ids = np.array([[special.first, *tokens.ids[slice(*row)], special.separator]])
+            found: Scores = graph.run([name], {"ids": ids, "mask": np.ones_like(ids)})[0][0, 1:-1].sum(axis=0)
+            return found
+
+        with ThreadPoolExecutor(self._n_threads) as pool:
+            sums = np.stack(list(pool.map(sum_row, rows)))
+        # A sentence too long for one row has several, one after the other.
+        sums = np.add.reduceat(sums, np.searchsorted(rows[:, 0], tokens.bounds[:-1]))
+        return np.asarray(sums / np.diff(tokens.bounds)[:, None], dtype=np.float32)
+
     def _run_row(self, ids: Ints) -> Sequence[Scores]:
         found: Sequence[Scores] = self._session.run(SCORES, {"ids": ids, "mask": np.ones_like(ids)})
         return found
@@ -100,7 +138,7 @@ def score_tokens(
     return every[0], every[1]
 
 
-def open_graph(path: Path) -> Any:
+def open_graph(path: Path | bytes) -> Any:
     """Open an ONNX file with onnxruntime, to run on one core with the same result on every processor."""
     import onnxruntime
 
@@ -109,4 +147,6 @@ def open_graph(path: Path) -> Any:
     options.log_severity_level = 4  # what goes wrong is raised
     # Without VNNI a processor cuts sums of 8-bit products off at 16 bits, unless it takes a slower way.
     options.add_session_config_entry("session.x64quantprecision", "1")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        path if isinstance(path, bytes) else str(path), options, providers=["CPUExecutionProvider"]
+    )
