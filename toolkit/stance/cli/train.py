@@ -12,7 +12,7 @@ from stance.cli import common
 _EPILOG = """
 Examples:
   stance train --data coded.jsonl --output my-model
-  stance train --data coded.csv --base default --output my-model
+  stance train --data coded.csv --base encoder --output my-model
   stance train --config my.yaml --set fit.n_folds=10 --output my-model
   stance train --config encoder --output my-encoder
 
@@ -27,9 +27,7 @@ bundled sentences are learnt. Each label should have several documents, some of 
     metavar="FILE",
     help="A recipe, or linear, encoder, encoder-large, cascade, cascade-large, estimative.",
 )
-@click.option(
-    "--base", metavar="MODEL", help="A linear model to start from, for up to a few thousand sentences."
-)
+@click.option("--base", metavar="MODEL", help="A model to start from, for up to a few thousand sentences.")
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the recipe.")
 @common.coded_fields
 @common.on_error

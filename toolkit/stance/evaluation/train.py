@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from stance.config import load_config, parse_config
+from stance.config import MAX_LABELS, load_config, parse_config
 from stance.corpus.read import INCLUSION, read_coded
 from stance.corpus.seeds import hash_files, hash_seeds, load_seeds, read_soft_labels
 from stance.errors import DISTRIBUTION, ConfigError, DataError
@@ -77,8 +77,8 @@ def train_files(
     """Train a model on labelled sentences, measure it on held-out documents, and save it.
 
     A linear model is measured on each fold by one fitted and calibrated on the others; an encoder or a
-    cascade on the one fold that its weights have not seen. Data that uses none of the default labels brings
-    its own, unless the recipe has others.
+    cascade on the one fold that its weights have not seen. Data may bring labels of its own, unless the
+    recipe has others than the default ones.
 
     Parameters
     ----------
@@ -89,7 +89,8 @@ def train_files(
     config : Recipe, optional
         As of :func:`stance.config.load_config`; that of the linear model by default.
     base : Classifier, str, Path or None
-        A linear model to start from, for data of up to a few thousand sentences, also with other labels.
+        A model to start from, for data of up to a few thousand sentences, also with other labels. Of an
+        encoder, or of a cascade's, how its states speak for them is learnt.
     scored : sequence of str or Path
         Files that another model scored, to learn from as well; nothing is measured on them.
     text_field, label_field, id_field : str
@@ -178,7 +179,7 @@ def train_files(
         "config": config.model_dump(mode="json"),
         "metrics": metrics,
         "data_hashes": hashes,
-        "versions": _list_versions(config.model),
+        "versions": _list_versions(model.name),
     }
     model = model.with_info({**model.info, **info})
     model.save(Path(output))
@@ -192,6 +193,10 @@ def train_files(
 
 def _choose_labels(config: Recipe, found: tuple[str, ...], start: Classifier | None) -> Recipe:
     """Let data bring its own labels, and a model that knows them all keep those that it starts with."""
+    if len(found) > MAX_LABELS:
+        raise DataError(
+            f"training data: has {len(found):,} different labels; a model takes {MAX_LABELS}. Check label_field=…."
+        )
     if found != tuple(config.labels):
         _logger.info("Labels, as found in the data: %s.", ", ".join(found))
         config = parse_config({**config.model_dump(mode="json"), "labels": found}, "recipe")
@@ -227,7 +232,8 @@ def pick_threshold(predictions: Predictions, target_accuracy: float) -> dict[str
 
 def _list_versions(kind: str) -> dict[str, str]:
     names = [DISTRIBUTION, "numpy", "scipy", "scikit-learn"]
-    names += [] if kind == "linear" else ["torch", "transformers", "tokenizers"]
+    adapted, trained = ["onnxruntime", "tokenizers"], ["torch", "transformers", "tokenizers"]
+    names += {"linear": [], "adapted": adapted}.get(kind, trained)
     found = {}
     for name in names:
         with suppress(PackageNotFoundError):  # run from its source
@@ -241,16 +247,20 @@ def _list_notes(
     """List why the figures or the model may be worth less than they seem."""
     notes = []
     n, texts = len(sentences), [sentence.text for sentence in sentences]
-    if start is not None:
-        if (n_known := sum(find_learnt(start, texts))) > FEW_LEARNT * n:
-            notes.append(
-                f"The base has learnt from {n_known:,} of these sentences: where they are held out, the "
-                "figures are too good."
-            )
-    elif config.model == "linear" and not has_soft and n < _FEW_SENTENCES:
+    if start is not None and (n_known := sum(find_learnt(start, texts))) > FEW_LEARNT * n:
         notes.append(
-            f"{n:,} sentences are few for a model that starts from nothing. base='default' starts from the "
-            "default model, also with labels of your own."
+            f"The base has learnt from {n_known:,} of these sentences: where they are held out, the figures "
+            "are too good."
+        )
+    if (
+        config.model == "linear"
+        and not has_soft
+        and n < _FEW_SENTENCES
+        and (start is None or start.name == "linear")
+    ):
+        notes.append(
+            f"For {n:,} sentences base='encoder' is the best start, whatever the labels; without onnxruntime, "
+            "base='default' if they are stance's own."
         )
     n_documents = Counter(text for text, _ in {(s.text, s.doc_id) for s in sentences})
     if (n_repeated := sum(n_documents[text] > 1 for text in texts)) > FEW_LEARNT * n:
