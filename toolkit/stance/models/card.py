@@ -28,7 +28,7 @@ _TEMPLATE: Final = """\
 ---
 language: en
 license: {license}
-library_name: stance
+library_name: {library}
 pipeline_tag: text-classification
 tags: [stance, hedging, epistemic-modality, uncertainty, {kind}]
 ---
@@ -38,11 +38,7 @@ tags: [stance, hedging, epistemic-modality, uncertainty, {kind}]
 Labels each sentence {labels}, with calibrated probabilities and, where it learnt to, the words that give the
 label away.{meaning}{needs}
 
-```python
-import stance
-
-stance.score("The deal might collapse. The talks failed.", model="path/to/this/folder")
-```
+{usage}
 
 ## Intended and unsuitable use
 
@@ -62,6 +58,25 @@ correct them with a hand-coded sample (`stance profile --coded`).
 
 {results}
 """
+_USAGE: Final = {
+    "stance": """\
+```python
+import stance
+
+stance.score("The deal might collapse. The talks failed.", model="path/to/this/folder")
+```""",
+    "transformers": """\
+```python
+from transformers import pipeline
+
+label = pipeline("text-classification", model="path/to/this/folder", truncation=True)
+label(["The deal might collapse.", "The talks failed."])
+```
+
+This is a form of it for `transformers`, a MobileBERT that computes what the model computes. Pass it one sentence at
+a time. It gives labels and calibrated probabilities; it finds no cues and never abstains. `stance` reads a
+sentence that is too long in pieces, and this form, as above, its beginning alone.""",
+}
 _RESULTS: Final = """\
 {n_sentences:,} sentences of {n_documents:,} documents, with intervals of 95 % by document. Such documents are
 of the kinds that the model learnt from, and flatter it.
@@ -81,13 +96,15 @@ Made with {versions}.
 """
 
 
-def render_card(description: Mapping[str, Any]) -> str:
+def render_card(description: Mapping[str, Any], *, library: str = "stance") -> str:
     """Render a model card: YAML metadata, then Markdown.
 
     Parameters
     ----------
     description : Mapping
         What ``model.json`` says. What its ``info`` lacks is left out.
+    library : {"stance", "transformers"}
+        What loads the folder.
 
     Returns
     -------
@@ -110,6 +127,8 @@ def render_card(description: Mapping[str, Any]) -> str:
     has_seeds_alone = kind == "linear" and bool(files) and all(name.startswith("seeds/") for name in files)
     card = _TEMPLATE.format(
         kind=kind,
+        library=library,
+        usage=_USAGE[library],
         license=config.get("distil", {}).get("license") or ("mit" if has_seeds_alone else "unknown"),
         labels=" or ".join(f"`{label}`" for label in description["labels"]),
         meaning=_MEANING if set(description["labels"]) == set(LABELS) else "",
