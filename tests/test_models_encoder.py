@@ -11,12 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click import UsageError
+from click.testing import CliRunner
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from stance.config import load_config  # noqa: E402
-from stance.errors import DataError, ModelError  # noqa: E402
+from stance.errors import DataError, ModelError, OutputError  # noqa: E402
 from stance.models import EncoderModel, fit_model, open_model  # noqa: E402
 from stance.models.encoder.export import export_onnx  # noqa: E402
 from stance.models.encoder.weights import SOURCES, WeightSource, find_weights, get_weights, list_weights  # noqa: E402
@@ -170,6 +172,96 @@ def test_an_exported_model_gives_the_same_labels(fit, tmp_path: Path, int8: bool
     with pytest.raises(ModelError, match="exported"):
         export_onnx(exported, tmp_path / "again")
     assert exported.info["export"]["int8"] is int8
+
+
+def export(*arguments: object) -> None:
+    from stance.cli import cli
+
+    CliRunner().invoke(
+        cli,
+        ["export", *map(str, arguments), "--format", "transformers"],
+        standalone_mode=False,
+        catch_exceptions=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def for_transformers(fit, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("for-transformers")
+    fit.model.save(folder / "model")
+    export(folder / "model", "--output", folder / "exported")
+    return folder / "exported"
+
+
+def test_transformers_alone_gives_the_same_labels_and_calibrated_probabilities(fit, for_transformers) -> None:
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
+
+    rng = np.random.default_rng(0)
+    texts = [" ".join(rng.choice([*WORDS, "w7", "unheard"], n)) for n in rng.integers(1, 29, 600)]
+    expected = fit.model.predict_batch(texts)
+    assert len(set(expected.class_index)) == 3
+    label = pipeline("text-classification", model=str(for_transformers), top_k=None)
+    found = [{row["label"]: row["score"] for row in rows} for rows in label(texts, batch_size=8)]
+    proba = np.array([[row[name] for name in LABELS] for row in found])
+    assert np.array_equal(proba.argmax(axis=1), expected.class_index)
+    assert np.abs(proba - expected.proba).max() < 1e-5
+    # A special token that stood for a word would be seen here.
+    network = AutoModelForSequenceClassification.from_pretrained(for_transformers)
+    row = AutoTokenizer.from_pretrained(for_transformers)("may", return_tensors="pt")
+    assert row["token_type_ids"].tolist() == [[1, 0, 1]]
+    with torch.inference_mode():
+        logits = network(**row).logits[0].numpy()
+    scores = (
+        fit.model.read_texts(["may"]).pool()[0] * fit.model.calibration.scale + fit.model.calibration.shift
+    )
+    assert np.allclose(logits - logits.mean(), scores - scores.mean(), atol=1e-3)
+    card = (for_transformers / "README.md").read_text()
+    assert "library_name: transformers" in card
+    assert "pipeline(" in card
+
+
+def test_an_export_for_transformers_replaces_no_other_folder(for_transformers, tmp_path: Path) -> None:
+    model = for_transformers.parent / "model"
+    with pytest.raises(OutputError, match="already there"):
+        export(model, "--output", for_transformers)
+    export(model, "--output", for_transformers, "--overwrite")
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(OutputError, match="not replaced"):
+        export(model, "--output", tmp_path, "--overwrite")
+
+
+def test_models_that_transformers_cannot_express_are_refused(fit, tmp_path: Path) -> None:
+    from transformers import ElectraConfig, ElectraModel
+
+    from stance.models.encoder.network import EncoderNetwork
+    from stance.models.encoder.session import TorchSession
+
+    config = ElectraConfig(vocab_size=103, hidden_size=32, num_hidden_layers=1, num_attention_heads=2)
+    session = TorchSession(EncoderNetwork(ElectraModel(config), 3))
+    dataclasses.replace(fit.model, session=session).save(tmp_path / "other")
+    for model, word in ((tmp_path / "other", "electra"), ("default", "linear")):
+        with pytest.raises(ModelError, match=word):
+            export(model, "--output", tmp_path / "exported")
+    with pytest.raises(UsageError, match="int8"):
+        export("default", "--int8", "--output", tmp_path / "exported")
+    assert not (tmp_path / "exported").exists()
+
+
+@pytest.mark.parametrize("kind", ["exported", "classifier"])
+def test_training_starts_from_a_classifier_of_transformers(
+    weights: Path, for_transformers: Path, tmp_path: Path, kind: str
+) -> None:
+    from transformers import BertForSequenceClassification
+
+    folder = for_transformers
+    if kind == "classifier":
+        folder = tmp_path / "classifier"
+        BertForSequenceClassification.from_pretrained(weights, num_labels=5).save_pretrained(folder)
+        shutil.copy(weights / "tokenizer.json", folder)
+    model = fit_model(make_recipe(folder), make_sentences()).model
+    model.save(tmp_path / "model")
+    texts = ["the deal may fell .", "the deal fell .", "if the deal fell ?"]
+    assert open_model(tmp_path / "model").predict(texts).tolist() == ["hedged", "assertive", "speculative"]
 
 
 def test_explanations_name_the_word_that_gives_the_label(fit) -> None:
