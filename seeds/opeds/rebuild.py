@@ -1,6 +1,6 @@
 """Rebuild the sentences of published opinion pieces, whose text is not ours to ship, from a copy of their collection.
 
-    python seeds/opeds/rebuild.py COLLECTION OUTPUT.jsonl
+    python seeds/opeds/rebuild.py COLLECTION OUTPUT.jsonl [overreach.jsonl]
 
 COLLECTION is the folder ``data/jsons`` of Article-Bias-Prediction (Baly and others 2020), public on GitHub. OUTPUT can be
 trained on: stance train --data OUTPUT.jsonl. Articles that are missing, and sentences that are not as they were when they
@@ -26,9 +26,9 @@ def read_article(collection: Path, doc_id: str) -> str:
     return "\n\n".join(line.strip() for line in lines if line.strip())
 
 
-def rebuild(collection: Path, output: Path) -> int:
+def rebuild(collection: Path, output: Path, labels_path: Path = LABELS_PATH) -> int:
     """Write the sentences, and say on stderr what could not be rebuilt; returns the exit status."""
-    coded = [json.loads(line) for line in LABELS_PATH.read_text(encoding="utf-8").splitlines()]
+    coded = [json.loads(line) for line in labels_path.read_text(encoding="utf-8").splitlines()]
     rows, n_skipped = [], Counter[str]()
     for doc_id, sentences in groupby(coded, key=lambda row: row["doc_id"]):
         try:
@@ -62,6 +62,12 @@ def rebuild(collection: Path, output: Path) -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
-    sys.exit(rebuild(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(
+        rebuild(
+            Path(sys.argv[1]),
+            Path(sys.argv[2]),
+            LABELS_PATH.with_name((sys.argv[3:] or [LABELS_PATH.name])[0]),
+        )
+    )
