@@ -299,7 +299,7 @@ class _Aside:
     """Rows of the first reading for the second: a few in memory, more in a file without a name."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_MEMORY_BYTES)  # noqa: SIM115 - goes with the reader
+        self._file = tempfile.SpooledTemporaryFile(_MEMORY_BYTES)  # noqa: SIM115 - closed by the reader
         self.places: dict[str, tuple[int, int]] = {}  # by source: where its tables begin, and how many
 
     def add(self, source: str, rows: Iterable[Rows]) -> Iterator[Rows]:
@@ -324,6 +324,10 @@ class _Aside:
             return False
         return self._file.tell() < _ASIDE_BYTES
 
+    def close(self) -> None:
+        """Drop what was set aside."""
+        self._file.close()
+
     def take(self, source: str) -> Iterator[Rows]:
         """Read the rows of a source that were set aside."""
         import pyarrow as pa
@@ -347,7 +351,7 @@ class _Reader:
     limit: int | None
     rejects: Rejects
     seen: set[str] = field(default_factory=set)
-    aside: _Aside = field(default_factory=_Aside)
+    aside: _Aside = field(init=False)
 
     def __post_init__(self) -> None:
         if self.text_format not in get_args(TextFormat):
@@ -362,9 +366,11 @@ class _Reader:
         # Of a small number, what comes far behind is not looked at.
         is_short = self.limit is not None and self.limit <= _SMALL_LIMIT
         sources = [_open_stdin(source, is_short=is_short) for source in sources]
-        types = None if is_short else self._scan([source for source in sources if source.is_table])
-        tables = _take_documents(self._read(sources, types), self.limit, self.unit)
-        yield from [join_tables(list(tables))] if is_short else tables
+        self.aside = _Aside()
+        with contextlib.closing(self.aside):
+            types = None if is_short else self._scan([source for source in sources if source.is_table])
+            tables = _take_documents(self._read(sources, types), self.limit, self.unit)
+            yield from [join_tables(list(tables))] if is_short else tables
 
     def make_table(
         self, rows: Rows, doc_id: str, types: Mapping[str, pa.DataType] | None, *, is_csv: bool = False
