@@ -110,6 +110,24 @@ def _keep_cues(sentence: CodedSentence, names: dict[str, str], *, by_type: bool 
     return CodedSentence(sentence.doc_id, sentence.sent_id, sentence.text, label, tuple(cues))
 
 
+def read_coding_schemes() -> dict[str, list[CodedSentence]]:
+    """Read corpora of labels that are other people's, and published op-eds; labels of under 5 % are left out."""
+    opeds = read_jsonl(find_shared("opeds_train", "sentences.jsonl"))
+    found = {
+        "bio": read_conll("conll2010_bio", "train_abstracts").train,
+        "wiki": read_conll("conll2010_wiki", "train").train,
+        "szeged": read_szeged().train,
+        "masc": [sentence for sentence, _ in _read("modal_senses/masc.jsonl")],
+        "mist": [sentence for sentence, _ in _read("modal_senses/mist.jsonl")],
+        "op-eds": [CodedSentence(row["doc_id"], row["sent_id"], row["text"], row["label"]) for row in opeds],
+    }
+    kept = {}
+    for name, sentences in found.items():
+        counts = Counter(sentence.label for sentence in sentences)
+        kept[name] = [sentence for sentence in sentences if counts[sentence.label] >= len(sentences) / 20]
+    return kept
+
+
 def read_graded(*names: str) -> tuple[list[CodedSentence], list[float]]:
     """Read sentences and how sure people found them: `certainty`, or `mean`, as published or converted."""
     sentences, grades = [], []
