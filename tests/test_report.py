@@ -22,6 +22,7 @@ from stance.records import Document, Estimate
 from stance.report import (
     Table,
     render_estimative,
+    render_estimative_csv,
     render_estimative_json,
     render_html,
     render_markdown,
@@ -227,6 +228,25 @@ def test_estimative_is_shown_and_written_as_json():
     (phrase, _) = data["documents"][0]["phrases"]
     assert (phrase["line"], phrase["column"], phrase["band"]) == (2, 8, "likely")
     assert data["summary"]["n_warnings"] == 1
+
+
+def test_estimative_findings_are_a_table_for_a_spreadsheet():
+    reports = check_documents([Document("a", "It may rain.\n\n=It may snow, and war is likely.")])
+    rows = list(csv.DictReader(io.StringIO(render_estimative_csv(reports).removeprefix("\ufeff"))))
+    assert [(row["paragraph"], row["line"], row["phrase"], row["level"]) for row in rows] == [
+        ("1", "1", "may", "warning"),
+        ("2", "3", "may", "warning"),
+        ("2", "3", "likely", ""),
+    ]
+    assert rows[0]["advice"] == rows[1]["advice"] != ""
+    assert (rows[2]["low"], rows[2]["high"]) == ("55", "80")
+    assert not rows[1]["sentence"].startswith("=")
+    assert render_estimative(reports, color=False).count("line 1") == 2  # where the advice stands
+
+
+def test_places_in_a_word_file_are_paragraphs():
+    report = check_documents([Document("a", "It may rain.\n\nIt may snow.", path=Path("a.docx"))])
+    assert "paragraph 2" in render_estimative(report, color=False)
 
 
 def test_reports_do_not_advise_what_they_have_no_option_for(caplog):

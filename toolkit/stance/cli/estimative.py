@@ -12,6 +12,7 @@ _EPILOG = """Examples:
   stance estimative draft.txt
   stance estimative drafts/ --scale phia --format json --output found.json
   stance estimative draft.md --scale my_scale.yaml --fail-on warning
+  stance estimative draft.docx --output findings.csv
   stance estimative draft.txt --format sarif --output draft.sarif
 
 Scales: icd203 (US, 2015), kent (1964), ipcc (2010), nato (2016), phia (UK, 2025), or a YAML file:
@@ -28,7 +29,7 @@ likelihood and confidence in one sentence. Notes: terms of two rows, comparisons
 @click.option("--fail-on", type=click.Choice(["warning", "note"]), help="Exit with 1 where one is found.")
 @common.text_field
 @common.on_error
-@common.result("table", "json", "sarif")
+@common.result("table", "csv", "json", "sarif")
 def command(
     *,
     drafts: tuple[str, ...],
@@ -45,7 +46,12 @@ def command(
     target.check(drafts, [scale])
     from stance.estimative import check_documents, load_scale, summarize_reports
     from stance.io import Rejects
-    from stance.report import render_estimative, render_estimative_json, render_sarif
+    from stance.report import (
+        render_estimative,
+        render_estimative_csv,
+        render_estimative_json,
+        render_sarif,
+    )
     from stance.text import read_documents
 
     rejects = Rejects(on_error)
@@ -54,8 +60,8 @@ def command(
     if target.file_format == "table":
         target.write(render_estimative(reports, **target.style))
     else:
-        render = render_sarif if target.file_format == "sarif" else render_estimative_json
-        target.write(render(reports))
+        forms = {"csv": render_estimative_csv, "json": render_estimative_json, "sarif": render_sarif}
+        target.write(forms[target.file_format](reports))
     summary = summarize_reports(reports)
     n_faults = summary.n_warnings + (summary.n_notes if fail_on == "note" else 0)
     exit_code = common.show_rejects(rejects)

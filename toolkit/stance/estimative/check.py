@@ -48,8 +48,8 @@ class Phrase:
     is_quoted : bool
         Whether it is in another's words.
     sent_id : int
-    line, column : int
-        Of its first character, from 1.
+    line, column, para : int
+        Of its first character, from 1; the last is the paragraph's.
     """
 
     start: int
@@ -64,6 +64,7 @@ class Phrase:
     sent_id: int
     line: int
     column: int
+    para: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,7 @@ def _judge(found: Candidate, sentence: Sentence, scale: Scale, lines: Sequence[i
         sent_id=sentence.sent_id,
         line=line,
         column=start - lines[line - 1] + 1,
+        para=sentence.para + 1,
     )
     return _Judged(found, phrase, band, term)
 

@@ -1,4 +1,5 @@
 from .estimative import render_estimative as render_estimative
+from .estimative import render_estimative_csv as render_estimative_csv
 from .estimative import render_estimative_json as render_estimative_json
 from .html import render_html as render_html
 from .html import render_markdown as render_markdown

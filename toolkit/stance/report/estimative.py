@@ -6,7 +6,7 @@ import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.estimative.check import EstimativeReport, Phrase, Problem, report_to_dict, summarize_reports
 from stance.report.clean import clean_line, clean_text
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from stance.records import Sentence
 
 _SHOWN: Final = 8
+_COLUMNS: Final = (
+    *("doc_id", "paragraph", "line", "sentence", "phrase", "kind", "band", "low", "high"),
+    *("level", "problem", "advice"),
+)
 
 
 def render_estimative(reports: Sequence[EstimativeReport], *, color: bool, width: int = 100) -> str:
@@ -70,6 +74,44 @@ def render_estimative_json(reports: Sequence[EstimativeReport]) -> str:
     return text.encode("utf-8", "replace").decode() + "\n"
 
 
+def render_estimative_csv(reports: Sequence[EstimativeReport]) -> str:
+    """Render a row a phrase, with what to mend beside it, for a reviewer's spreadsheet, as sheets are."""
+    import pyarrow as pa
+
+    from stance.io.writer import render_csv
+    from stance.profile.sheet import guard_cell
+    from stance.text import split_sentences
+
+    rows: list[dict[str, Any]] = []
+    for report in reports:
+        sentences = split_sentences(report.document) if report.phrases else []
+        for phrase in report.phrases:
+            found = [each for each in report.problems if each.start <= phrase.start < each.end]
+            rows.append(
+                {
+                    "doc_id": report.document.doc_id,
+                    "paragraph": phrase.para,
+                    "line": phrase.line,
+                    "sentence": sentences[phrase.sent_id].text,
+                    "phrase": phrase.text,
+                    **{name: getattr(phrase, name) for name in ("kind", "band", "low", "high")},
+                    "level": min((each.level for each in found), key=("warning", "note").index, default=None),
+                    "problem": " ".join(each.message for each in found) or None,
+                    "advice": " ".join(each.advice for each in found) or None,
+                }
+            )
+    kinds = {
+        **dict.fromkeys(
+            ("doc_id", "sentence", "phrase", "kind", "band", "level", "problem", "advice"), pa.string()
+        ),
+        **dict.fromkeys(("paragraph", "line"), pa.int64()),
+        **dict.fromkeys(("low", "high"), pa.float64()),
+    }
+    schema = pa.schema([(name, kinds[name]) for name in _COLUMNS])
+    guarded = [{name: guard_cell(cell) for name, cell in row.items()} for row in rows]
+    return "\ufeff" + render_csv(pa.Table.from_pylist(guarded, schema=schema)).decode()
+
+
 def _print_report(console: Console, report: EstimativeReport, *, color: bool) -> None:
     from stance.text import split_sentences
 
@@ -77,23 +119,33 @@ def _print_report(console: Console, report: EstimativeReport, *, color: bool) ->
     problems: dict[int, list[Problem]] = {}
     for problem in report.problems:
         problems.setdefault(problem.sent_id, []).append(problem)
-    advised: set[str] = set()
+    advised: dict[str, str] = {}
     for sent_id, group in itertools.groupby(report.phrases, key=lambda phrase: phrase.sent_id):
         phrases = list(group)
-        console.print(_mark_phrases(report.document.text, sentences[sent_id], phrases, color=color))
+        place = _name_place(report, phrases[0])
+        console.print(_mark_phrases(report.document.text, sentences[sent_id], phrases, place, color=color))
         for phrase in phrases:
             if not phrase.is_outside:
                 console.print(make_text(f"{phrase.text}: {_name_band(phrase)}", "green"))
         for problem in problems.get(sent_id, []):
-            advice = "" if problem.advice in advised else problem.advice
-            advised.add(problem.advice)
+            known = advised.setdefault(problem.advice, place) if problem.advice else place
+            advice = problem.advice if known == place else f"(Advice as in {known}.)"
             style = "yellow" if problem.level == "warning" else "dim"
             console.print(make_text(f"{problem.level}: {problem.message} {advice}".rstrip(), style))
         console.print()
 
 
-def _mark_phrases(text: str, sentence: Sentence, phrases: Sequence[Phrase], *, color: bool) -> Text:
-    shown, done = make_text("").append(f"line {phrases[0].line:<3d} "), sentence.start
+def _name_place(report: EstimativeReport, phrase: Phrase) -> str:
+    """Name a place as whoever has the document open can find it: Word and PDF show no lines of text."""
+    path = report.document.path
+    is_paged = path is not None and path.suffix.lower() in (".docx", ".pdf")
+    return f"paragraph {phrase.para}" if is_paged else f"line {phrase.line}"
+
+
+def _mark_phrases(
+    text: str, sentence: Sentence, phrases: Sequence[Phrase], place: str, *, color: bool
+) -> Text:
+    shown, done = make_text("").append(f"{place:<8s} "), sentence.start
     for phrase in phrases:
         shown.append(clean_text(text[done : phrase.start]).replace("\n", " "))
         words = clean_line(phrase.text)
