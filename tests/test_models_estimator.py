@@ -137,7 +137,7 @@ def test_thresholds_and_shares(fitted: StanceClassifier, tmp_path: Path) -> None
     assert open_model(fitted) is fitted.model_
 
 
-def test_a_fitted_model_knows_what_it_has_learnt(fitted: StanceClassifier) -> None:
+def test_a_fitted_model_knows_what_it_has_learnt() -> None:
     known = find_learnt(
         StanceClassifier(n_folds=3).fit([f"{t} So it is, then." for t in TEXTS], LABELS).model_,
         ["Prices rose. So it is, then."],

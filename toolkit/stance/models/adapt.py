@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _BASE_WEIGHT = 50
 """How many coded sentences the word of the base weighs as much as, where its labels are the data's."""
 
-_CALIBRATION_SD = 0.25
+CALIBRATION_SD = 0.25
 """Prior standard deviation of log scale and shifts: the base is calibrated already."""
 
 
@@ -77,7 +77,7 @@ def adapt_model(
     else:  # of its own labels the base knows each, whatever the folds hold
         check_folds(labels, class_index, folds)
     final, scores = _fit_stages(config, words.matrix, base_scores, base_proba, class_index, folds)
-    pull, everywhere = choose_pull(len(sentences), _CALIBRATION_SD), np.ones(len(sentences), dtype=np.bool_)
+    pull, everywhere = choose_pull(len(sentences), CALIBRATION_SD), np.ones(len(sentences), dtype=np.bool_)
     calibration, proba = calibrate_folds(config, scores, class_index, folds, everywhere, pull=pull)
     kept = ("data_hashes", "sentence_hashes", "base")
     info = {"labels": list(whole.labels), **{name: whole.info[name] for name in kept if name in whole.info}}

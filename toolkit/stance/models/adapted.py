@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError
-from stance.io.guard import check_folder
-from stance.io.output import replace_folder
 from stance.models.calibration import Calibration, choose_pull
 from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch
 from stance.models.cue_choice import choose_cues
+from stance.models.encoder.explain import MOST_TOKENS, weigh_words
 from stance.models.encoder.model import EncoderModel
-from stance.models.folder import DESCRIPTION_FILE, read_checked, write_folder
+from stance.models.folder import read_checked
 from stance.models.linear.model import LinearModel
 from stance.records import CodedSentence
 
@@ -30,8 +29,6 @@ _LINEAR, _ENCODER, _WEIGHTS = "linear", "encoder", "model.safetensors"
 _STATES_SIZE: Final = 4.0
 """Length of a sentence's states, standardised, beside the log probabilities of the linear model."""
 _FLOOR: Final = 1e-4  # of a probability whose logarithm is taken
-_CALIBRATION_SD: Final = 0.25
-_MOST_WORDS: Final = 20_000  # read again to explain one sentence: some seconds
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -86,17 +83,13 @@ class AdaptedModel(Classifier):
         """Say what a prediction rests on: what its label's log-odds lose where a word is left out."""
         batch = self.predict_batch([text])
         spans = [found.span() for found in re.finditer(r"\S+", text)]
-        size = max(-(-(len(spans) ** 2) // _MOST_WORDS), 1)
-        stretches = [
-            (part[0][0], part[-1][1]) for part in (spans[i : i + size] for i in range(0, len(spans), size))
-        ]
+        size = max(-(-(len(spans) ** 2) // MOST_TOKENS), 1)
+        groups = [spans[i : i + size] for i in range(0, len(spans), size)]
+        stretches = [(group[0][0], group[-1][1]) for group in groups]
         left = [text, *(text[:start] + text[end:] for start, end in stretches)]
-        log_odds = np.log(np.maximum(self.predict_batch(left).proba.astype(np.float64), 1e-12))
-        support = log_odds[:, batch.class_index[0]] - log_odds.mean(axis=1)
-        words = [" ".join(text[start:end].split()) for start, end in stretches]
-        weights = zip(words, (support[0] - support[1:]).tolist(), strict=True)
-        shown = [(f"{'words' if ' ' in word else 'word'}: {word}", weight) for word, weight in weights]
-        return self.make_explanation(text, batch, sorted(shown, key=lambda each: -abs(each[1]))[:n_weights])
+        words = [text[start:end] for start, end in stretches]
+        weights = weigh_words(words, self.predict_batch(left).proba, int(batch.class_index[0]))
+        return self.make_explanation(text, batch, weights[:n_weights])
 
     def pack(self) -> tuple[dict[str, Any], dict[str, bytes]]:
         """Return the description and the files of the folder, beside those of the two models."""
@@ -111,13 +104,10 @@ class AdaptedModel(Classifier):
         }
         return description, {_WEIGHTS: save({"weights": self.weights, "bias": self.bias})}
 
-    def save(self, folder: str | Path) -> None:
-        """Write the model as a folder that holds those of both models."""
-        check_folder(Path(folder), DESCRIPTION_FILE)
-        with replace_folder(folder, last=DESCRIPTION_FILE) as aside:
-            self.linear.save(aside / _LINEAR)
-            self.encoder.save(aside / _ENCODER)
-            write_folder(aside, *self.pack())
+    @property
+    def parts(self) -> Mapping[str, Classifier]:
+        """The two models."""
+        return {_LINEAR: self.linear, _ENCODER: self.encoder}
 
     @classmethod
     def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
@@ -145,6 +135,7 @@ def fit_adapted(
     The second learns from what the first says of documents that it has not seen, and is calibrated on
     documents that it has not seen itself. The encoder stays as it is.
     """
+    from stance.models.adapt import CALIBRATION_SD
     from stance.models.linear.fit import calibrate_folds, fit_linear, fit_logistic, quiet_solvers
     from stance.models.training import assign_folds, index_labels
 
@@ -165,7 +156,7 @@ def fit_adapted(
             found = fit_logistic(features[learnt], class_index[learnt], n_labels, c=config.fit.c_label)
             if fold is not None:
                 scores[~learnt] = found.score(features[~learnt])
-    pull = choose_pull(n, _CALIBRATION_SD)
+    pull = choose_pull(n, CALIBRATION_SD)
     calibration, proba = calibrate_folds(config, scores, class_index, folds, everywhere, pull=pull)
     weights, width = found.coef.copy(), len(centre)
     weights[:width] /= scale[:, None]

@@ -12,11 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError
-from stance.io.guard import check_folder
-from stance.io.output import replace_folder
 from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch, list_own_cues
 from stance.models.encoder.model import Blend, EncoderModel
-from stance.models.folder import DESCRIPTION_FILE, write_folder
 from stance.models.linear.model import LinearModel
 from stance.records import CodedSentence
 
@@ -110,13 +107,10 @@ class CascadeModel(Classifier):
         }
         return description, {}
 
-    def save(self, folder: str | Path) -> None:
-        """Write the model as a folder that holds those of both models."""
-        check_folder(Path(folder), DESCRIPTION_FILE)
-        with replace_folder(folder, last=DESCRIPTION_FILE) as aside:
-            self.linear.save(aside / _LINEAR)
-            self.encoder.save(aside / _ENCODER)
-            write_folder(aside, *self.pack())
+    @property
+    def parts(self) -> Mapping[str, Classifier]:
+        """The two models."""
+        return {_LINEAR: self.linear, _ENCODER: self.encoder}
 
     @classmethod
     def read(cls, path: Path, description: Mapping[str, Any]) -> Self:

@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ConfigError, DataError
-from stance.io.guard import check_folder
 from stance.labels import CUE_TYPES
-from stance.models.folder import DESCRIPTION_FILE, complete_description, read_description, write_folder
+from stance.models.folder import complete_description, read_description, write_folder
 from stance.records import Cue
 
 LINEAR_CHARS, ENCODER_CHARS = 500_000, 60_000
@@ -160,10 +159,14 @@ class Classifier(ABC):
         """Hash of the model's description, taken once: when it is loaded or first asked for."""
         return str(complete_description(*self.pack())["sha256"])
 
+    @property
+    def parts(self) -> Mapping[str, Classifier]:
+        """The models that it consists of, by the names of their folders within its own."""
+        return {}
+
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder, with its card, in the place of nothing but a model; raises OutputError."""
-        check_folder(Path(folder), DESCRIPTION_FILE)
-        write_folder(folder, *self.pack())
+        write_folder(folder, *self.pack(), self.parts)
 
     @classmethod
     def load(cls, folder: str | Path, description: Mapping[str, Any] | None = None) -> Self:

@@ -6,10 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stance.errors import ModelError
+from stance.io.guard import check_folder
 from stance.io.output import replace_folder
+
+if TYPE_CHECKING:
+    from stance.models.classifier import Classifier
 
 FORMAT_VERSION = 2
 """Version of the folder's layout; a model of another one is refused."""
@@ -27,16 +31,24 @@ def complete_description(description: Mapping[str, Any], files: Mapping[str, byt
     return whole
 
 
-def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
-    """Write a model's folder, with its card; a model that is there is replaced once all is written."""
+def write_folder(
+    folder: str | Path,
+    description: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    parts: Mapping[str, Classifier],
+) -> None:
+    """Write a model's folder, with its card, and those of its parts within; nothing but a model is replaced."""
     from stance.models.card import render_card
 
+    check_folder(Path(folder), DESCRIPTION_FILE)
     whole = complete_description(description, files)
     texts = {
         "README.md": render_card(whole),
         DESCRIPTION_FILE: json.dumps(whole, ensure_ascii=False, indent=1) + "\n",
     }
     with replace_folder(folder, last=DESCRIPTION_FILE) as aside:
+        for name, part in parts.items():
+            part.save(aside / name)
         for name, data in {**files, **{name: text.encode() for name, text in texts.items()}}.items():
             (aside / name).write_bytes(data)
 
