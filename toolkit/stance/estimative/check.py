@@ -85,6 +85,7 @@ class Problem:
     sent_id: int
     line: int
     column: int
+    para: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,7 @@ class _Judged:
     phrase: Phrase
     band: Band | None
     term: str | None
-
-    @property
-    def is_claim(self) -> bool:
-        """Whether it says how likely or how sure, and neither compares nor only leads in to a claim."""
-        leads_in = self.band is None and _LEAD_IN.match(self.phrase.text) is not None
-        return not self.found.is_relative and not leads_in
+    leads_in: bool
 
     @property
     def words(self) -> str:
@@ -187,7 +183,7 @@ def check_documents(
 
 
 def _judge(found: Candidate, sentence: Sentence, scale: Scale, lines: Sequence[int]) -> _Judged:
-    band, term, name = None, None, None
+    band, term, name, leads_in = None, None, None, False
     if found.kind == CONFIDENCE:
         name = next((level for level in found.terms if level in scale.confidence), None)
         is_outside = name is None and bool(scale.confidence)
@@ -197,7 +193,8 @@ def _judge(found: Candidate, sentence: Sentence, scale: Scale, lines: Sequence[i
     else:
         term = next((each for each in found.terms if scale.find_band(each)), None)
         band = scale.find_band(term) if term else None
-        is_outside = band is None and not _LEAD_IN.match(sentence.text[found.start : found.end])
+        leads_in = band is None and _LEAD_IN.match(sentence.text, found.start, found.end) is not None
+        is_outside = band is None and not leads_in
     low, high = found.span or ((band.low, band.high) if band else (None, None))
     start = sentence.start + found.start
     line = bisect_right(lines, start)
@@ -216,7 +213,7 @@ def _judge(found: Candidate, sentence: Sentence, scale: Scale, lines: Sequence[i
         column=start - lines[line - 1] + 1,
         para=sentence.para + 1,
     )
-    return _Judged(found, phrase, band, term)
+    return _Judged(found, phrase, band, term, leads_in)
 
 
 def _is_in_quotation(sentence: Sentence, found: Candidate) -> bool:
@@ -228,7 +225,7 @@ def _is_in_quotation(sentence: Sentence, found: Candidate) -> bool:
 
 def _find_problems(sentence: Sentence, judged: Sequence[_Judged], scale: Scale) -> Iterator[Problem]:
     stacked: list[_Judged] = []
-    claims = [each for each in judged if each.is_claim]
+    claims = [each for each in judged if not (each.found.is_relative or each.leads_in)]
     likelihoods = [each for each in claims if each.phrase.kind == LIKELIHOOD]
     for chain in _chain_claims(sentence.text, likelihoods):
         if len({each.band.name for each in chain if each.band}) > 1:
@@ -294,7 +291,7 @@ def _make_problem(
     first, last = judged[0].phrase, judged[-1].phrase
     if all(each.phrase.is_quoted for each in judged):
         level, message = level or "note", f"Quoted: {message}"
-    place = (first.sent_id, first.line, first.column)
+    place = (first.sent_id, first.line, first.column, first.para)
     return Problem(kind, level or "warning", first.start, last.end, message, advice, *place)
 
 

@@ -296,13 +296,12 @@ def _list_rows(sheet: pa.Table) -> Iterator[tuple[Any, ...]]:
     columns = [
         c.to_pylist() if pa.types.is_integer(c.type) else cast_text(c).to_pylist() for c in sheet.columns
     ]
-    yield tuple(map(guard_cell, sheet.column_names))
+    yield tuple(map(_guard, sheet.column_names))
     for row in zip(*columns, strict=True):
-        yield tuple(map(guard_cell, row))
+        yield tuple(map(_guard, row))
 
 
-def guard_cell(cell: Any) -> Any:
-    """Keep a spreadsheet from taking a cell for a formula."""
+def _guard(cell: Any) -> Any:
     is_formula = isinstance(cell, str) and cell.startswith(_FORMULA) and not _HARMLESS.fullmatch(cell)
     return _GUARD + cell if is_formula else cell
 

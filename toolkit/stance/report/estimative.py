@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from stance.records import Sentence
 
 _SHOWN: Final = 8
-_COLUMNS: Final = (
-    *("doc_id", "paragraph", "line", "sentence", "phrase", "kind", "band", "low", "high"),
-    *("level", "problem", "advice"),
-)
+_COLUMNS: Final = "doc_id paragraph line sentence phrase kind band low high level problem advice".split()
 
 
 def render_estimative(reports: Sequence[EstimativeReport], *, color: bool, width: int = 100) -> str:
@@ -41,8 +38,8 @@ def render_estimative(reports: Sequence[EstimativeReport], *, color: bool, width
     Returns
     -------
     str
-        Each sentence that has a phrase, with its line; its phrases with their bands; problems, where the
-        same advice comes once a document; then a summary.
+        Each sentence that has a phrase, with its line or, of Word and PDF, paragraph; its phrases with their
+        bands; problems, where advice that stands in another sentence says in which; then a summary.
 
     Examples
     --------
@@ -78,38 +75,21 @@ def render_estimative_csv(reports: Sequence[EstimativeReport]) -> str:
     """Render a row a phrase, with what to mend beside it, for a reviewer's spreadsheet, as sheets are."""
     import pyarrow as pa
 
-    from stance.io.writer import render_csv
-    from stance.profile.sheet import guard_cell
+    from stance.profile.sheet import render_csv
     from stance.text import split_sentences
 
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
     for report in reports:
         sentences = split_sentences(report.document) if report.phrases else []
         for phrase in report.phrases:
             found = [each for each in report.problems if each.start <= phrase.start < each.end]
-            rows.append(
-                {
-                    "doc_id": report.document.doc_id,
-                    "paragraph": phrase.para,
-                    "line": phrase.line,
-                    "sentence": sentences[phrase.sent_id].text,
-                    "phrase": phrase.text,
-                    **{name: getattr(phrase, name) for name in ("kind", "band", "low", "high")},
-                    "level": min((each.level for each in found), key=("warning", "note").index, default=None),
-                    "problem": " ".join(each.message for each in found) or None,
-                    "advice": " ".join(each.advice for each in found) or None,
-                }
-            )
-    kinds = {
-        **dict.fromkeys(
-            ("doc_id", "sentence", "phrase", "kind", "band", "level", "problem", "advice"), pa.string()
-        ),
-        **dict.fromkeys(("paragraph", "line"), pa.int64()),
-        **dict.fromkeys(("low", "high"), pa.float64()),
-    }
-    schema = pa.schema([(name, kinds[name]) for name in _COLUMNS])
-    guarded = [{name: guard_cell(cell) for name, cell in row.items()} for row in rows]
-    return "\ufeff" + render_csv(pa.Table.from_pylist(guarded, schema=schema)).decode()
+            place = (report.document.doc_id, phrase.para, phrase.line, sentences[phrase.sent_id].text)
+            said = (phrase.text, phrase.kind, phrase.band, phrase.low, phrase.high)
+            level = "warning" if any(each.level == "warning" for each in found) else "note" if found else None
+            told = (" ".join(each.message for each in found), " ".join(each.advice for each in found))
+            rows.append((*place, *said, level, *told))
+    columns = zip(*rows, strict=True) if rows else [()] * len(_COLUMNS)
+    return render_csv(pa.table([pa.array(column) for column in columns], names=_COLUMNS))
 
 
 def _print_report(console: Console, report: EstimativeReport, *, color: bool) -> None:
@@ -119,7 +99,7 @@ def _print_report(console: Console, report: EstimativeReport, *, color: bool) ->
     problems: dict[int, list[Problem]] = {}
     for problem in report.problems:
         problems.setdefault(problem.sent_id, []).append(problem)
-    advised: dict[str, str] = {}
+    advised: dict[str, tuple[int, str]] = {}
     for sent_id, group in itertools.groupby(report.phrases, key=lambda phrase: phrase.sent_id):
         phrases = list(group)
         place = _name_place(report, phrases[0])
@@ -128,8 +108,9 @@ def _print_report(console: Console, report: EstimativeReport, *, color: bool) ->
             if not phrase.is_outside:
                 console.print(make_text(f"{phrase.text}: {_name_band(phrase)}", "green"))
         for problem in problems.get(sent_id, []):
-            known = advised.setdefault(problem.advice, place) if problem.advice else place
-            advice = problem.advice if known == place else f"(Advice as in {known}.)"
+            first, where = advised.setdefault(problem.advice, (sent_id, place))
+            is_new = first == sent_id or not problem.advice
+            advice = problem.advice if is_new else f"(Advice as in {where}.)"
             style = "yellow" if problem.level == "warning" else "dim"
             console.print(make_text(f"{problem.level}: {problem.message} {advice}".rstrip(), style))
         console.print()
