@@ -6,7 +6,6 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from sklearn.metrics import f1_score
 
 import corpora
 from corpora import NotMeasuredError
-from stance.config import load_config, parse_config
+from stance.config import load_config
 from stance.corpus.folds import assign_folds
 from stance.corpus.seeds import load_seeds
 from stance.errors import StanceError
@@ -55,52 +54,35 @@ def measure_own_labels(n: int = 200, n_draws: int = 20, n_test: int = 400) -> Ro
 
     Each draw takes whole documents, and is measured on sentences of others.
     """
-    systems: dict[str, Callable[[Sequence[CodedSentence], list[str]], Callable[[list[str]], list[str]]]] = {
-        "from scratch": partial(_fit_own, None),
-        "base default": partial(_fit_own, "default"),
-        "base encoder": partial(_fit_own, "encoder"),
-        "TF-IDF": _fit_own_tfidf,
+    systems = {
+        "from scratch": make_recipe("linear"),
+        "base default": make_recipe("linear", base="default"),
+        "base encoder": make_recipe("linear", base="encoder"),
+        "TF-IDF": BASELINES["TF-IDF + LR"],
     }
-    found: dict[str, dict[str, list[float]]] = {name: {} for name in systems}
-    for corpus, sentences in corpora.read_coding_schemes().items():
+    corpora_read = corpora.read_coding_schemes()
+    scores = np.zeros((len(systems), len(corpora_read), n_draws))
+    for c, sentences in enumerate(corpora_read.values()):
         by_document: dict[str, list[CodedSentence]] = {}
         for sentence in sentences:
             by_document.setdefault(sentence.doc_id, []).append(replace(sentence, cues=None))
         for draw in range(n_draws):
             names = np.random.default_rng(draw).permutation(list(by_document))
             order = [sentence for name in names for sentence in by_document[name]]
-            known = {sentence.doc_id for sentence in order[:n]}
+            train, known = order[:n], {sentence.doc_id for sentence in order[:n]}
             test = [sentence for sentence in order[n:] if sentence.doc_id not in known][:n_test]
-            labels = sorted({sentence.label for sentence in order[:n]})
-            for name, fit in systems.items():
-                predicted = fit(order[:n], labels)([sentence.text for sentence in test])
-                score = f1_score([s.label for s in test], predicted, average="macro")
-                found[name].setdefault(corpus, []).append(float(score))
-    means = {name: [float(np.mean(each)) for each in scores.values()] for name, scores in found.items()}
-    by_corpus = {
-        corpus: " / ".join(f"{np.mean(scores[corpus]):.3f}" for scores in found.values())
-        for corpus in found["TF-IDF"]
+            labels = sorted({sentence.label for sentence in train})
+            for k, fit in enumerate(systems.values()):
+                predicted = np.array(labels)[fit(train, labels)(test).argmax(axis=1)]
+                scores[k, c, draw] = f1_score([s.label for s in test], predicted, average="macro")
+    values = {
+        name: [float(mean), None, None] for name, mean in zip(systems, scores.mean(axis=(1, 2)), strict=True)
     }
-    listed = "; ".join(f"{corpus} {shown}" for corpus, shown in by_corpus.items())
-    values = {name: [float(np.mean(each)), None, None] for name, each in means.items()}
+    listed = "; ".join(
+        f"{name} {' / '.join(f'{mean:.3f}' for mean in means)}"
+        for name, means in zip(corpora_read, scores.mean(axis=2).T, strict=True)
+    )
     return {"values": values, "note": f"{n} sentences, {n_draws} draws by document; {listed}"}
-
-
-def _fit_own(
-    base: str | None, coded: Sequence[CodedSentence], labels: list[str]
-) -> Callable[[list[str]], list[str]]:
-    """Fit the linear recipe, on a base or not; the sentences to be labelled are of documents of their own."""
-    chosen = list(LABELS) if set(labels) <= set(LABELS) else labels
-    recipe = parse_config({**load_config().model_dump(mode="json"), "labels": chosen}, "recipe")
-    model = fit_model(recipe, coded, base=base).model
-    return lambda texts: [model.labels[i] for i in model.predict_batch(texts).class_index]
-
-
-def _fit_own_tfidf(coded: Sequence[CodedSentence], labels: list[str]) -> Callable[[list[str]], list[str]]:
-    predict = BASELINES["TF-IDF + LR"](coded, labels)
-    return lambda texts: [
-        labels[i] for i in predict([replace(coded[0], text=text) for text in texts]).argmax(axis=1)
-    ]
 
 
 def measure_opeds(model: str) -> Row:

@@ -68,13 +68,13 @@ def fit_fasttext(coded: Sequence[CodedSentence], labels: Sequence[str]) -> Predi
     return predict
 
 
-def make_recipe(name: str, *overrides: str) -> Fit:
-    """Make a system that trains by a recipe of stance."""
+def make_recipe(name: str, *overrides: str, base: str | None = None) -> Fit:
+    """Make a system that trains by a recipe of stance, on a base or not."""
 
     def fit(coded: Sequence[CodedSentence], labels: Sequence[str]) -> Predict:
         names = ", ".join(labels)
         config = load_config(name, [f"labels=[{names}]", *overrides])
-        model = fit_model(config, coded).model
+        model = fit_model(config, coded, base=base).model
 
         def predict(sentences: Sequence[CodedSentence]) -> np.ndarray:
             return model.predict_batch([s.text for s in sentences], number_runs(sentences)).proba
