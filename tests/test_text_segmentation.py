@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import defaultdict
 from pathlib import Path
 
@@ -152,6 +153,46 @@ def test_lines_that_are_paragraphs(lines):
 )
 def test_lines_that_may_be_of_one_paragraph(lines):
     assert {s.para for s in split_sentences("\n".join(lines))} == {0}
+
+
+@pytest.mark.parametrize("width", [48, 100])
+@pytest.mark.parametrize(("blank", "between"), [("\n\n", "\n\n"), ("\r\n \r\n", "\r\n\r\n\r\n")])
+def test_wrapped_lines_with_a_blank_one_after_each_are_joined(width, blank, between):
+    paragraphs = [
+        "Minutes of the Board",
+        f"{LONG} It may be back.",
+        f"It was not. {LONG}",
+        "Any other business",
+        LONG,
+    ]
+    text = between.join(blank.join(textwrap.wrap(each, width)) for each in paragraphs)
+    expected = split_sentences("\n\n".join(paragraphs))
+    found = split_sentences(text)
+    assert [(" ".join(s.text.split()), s.para, s.zone) for s in found] == [
+        (s.text, s.para, s.zone) for s in expected
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["We need three things", "money", "time", "luck"],
+        [
+            "So they said:",
+            "the war has cost us more than any other has",
+            "we shall not see its like again",
+            "it is over",
+        ],
+        [
+            "It is over, they said, and left the room.",
+            "It is not.",
+            "It is, and it was from the very beginning.",
+        ],
+        ["We need", LONG.lower(), LONG.lower(), LONG.lower(), LONG.lower()],
+    ],
+)
+def test_short_paragraphs_stay_as_they_are(lines):
+    assert [s.para for s in split_sentences("\n\n".join(lines))] == list(range(len(lines)))
 
 
 def test_blocks_of_a_format_are_units_of_their_kind():

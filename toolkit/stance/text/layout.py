@@ -29,7 +29,9 @@ _NO_LEAD: Final = frozenset(":*•")
 _STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
 _KNOWN: Final = ("heading", "item", "quote", "cell")  # the others read as plain text does
 _MAX_HEADING_WORDS: Final = 14
+_NARROW_LINE: Final = 40
 _WIDE_LINE: Final = 120
+_FULL_LINE: Final = 0.85  # of the width, with the next line's first word
 _STOPS: Final = ".!?…:"
 _MAX_END: Final = 60  # characters that a stop and what stands behind it may take
 
@@ -55,6 +57,8 @@ def find_units(text: str, blocks: Sequence[Block] = ()) -> list[Unit]:
     if len(paragraphs) == 1 and not known:
         lines = _cut(text, *paragraphs[0], _LINE_END)
         paragraphs = lines if _are_paragraphs(text, lines) else paragraphs
+    elif len(text) < _WIDE_LINE * len(paragraphs) and not known:
+        paragraphs = _join_spaced_lines(text, paragraphs)
     units: list[Unit] = []
     whole = ((start, end, para, None) for para, (start, end) in enumerate(paragraphs))
     for start, end, para, kind in _cut_at_blocks(text, paragraphs, known) if known else whole:
@@ -159,6 +163,24 @@ def _are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
     wide = [line for line in prose if line[1] - line[0] > _WIDE_LINE]
     n_open = sum(line not in ended for line in wide)
     return len(lines) > 2 and n_open * 3 <= len(ended) > 0 and len(wide) * 2 >= len(ended) + n_open
+
+
+def _join_spaced_lines(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the lines of a text that has a blank one after each, as minutes and exports may, to paragraphs."""
+    width = sorted(end - start for start, end in lines)[len(lines) * 9 // 10]
+    gaps = [len(_LINE_END.findall(text, end, start)) for (_, end), (start, _) in pairwise(lines)]
+    joined = [lines[0]]
+    n_wrapped = 0
+    for (start, end), following, gap in zip(lines, lines[1:], gaps, strict=False):
+        word = text[slice(*following)].split(maxsplit=1)[0]
+        is_full = end - start + len(word) >= _FULL_LINE * width
+        runs_on = word.lstrip("\"“‘'([")[:1].islower() and not _is_item(text, following[0])
+        n_wrapped += is_full and runs_on
+        if runs_on or (is_full and gap == min(gaps)):
+            joined[-1] = joined[-1][0], following[1]
+        else:
+            joined.append(following)
+    return joined if _NARROW_LINE <= width <= _WIDE_LINE and n_wrapped * 3 > len(gaps) > 2 else lines
 
 
 def _is_item(text: str, start: int) -> bool:
