@@ -65,9 +65,8 @@ def read_opeds() -> list[CodedSentence]:
 
 
 def _read_cues(row: dict[str, Any]) -> tuple[Cue, ...]:
-    # What `stance data convert` could not name stands in `other_cues`.
-    items = [*(row.get("cues") or ()), *(row.get("other_cues") or ())]
-    return tuple(Cue(start, end, row["text"][start:end], kind) for start, end, kind in sorted(items))
+    cues = sorted(row.get("cues") or ())
+    return tuple(Cue(start, end, row["text"][start:end], kind) for start, end, kind in cues)
 
 
 def _read(name: str, *, are_cut: bool = False) -> Iterator[tuple[CodedSentence, dict[str, Any]]]:
@@ -77,7 +76,7 @@ def _read(name: str, *, are_cut: bool = False) -> Iterator[tuple[CodedSentence, 
         doc_id = str(row.get("doc_id") or row.get("source_id") or f"{name}-{line}")
         if are_cut and doc_id.count("|") == 2 and doc_id.rsplit("|", 1)[1].startswith("S"):
             doc_id = doc_id.rsplit("|", 1)[0]
-        label = str(row.get("label", ""))
+        label = str(row.get("label") or "")
         yield CodedSentence(doc_id, numbers[doc_id], row["text"], label, _read_cues(row)), row
         numbers[doc_id] += 1
 

@@ -256,5 +256,6 @@ def _collect(element: Element, pieces: list[str], cues: list[list[Any]]) -> None
         _collect(child, pieces, cues)
         end = sum(map(len, pieces))
         if child.tag in ("cue", "ccue") and start < end:
-            cues.append([start, end, child.get("type") or child.tag])
+            kind = child.get("type") or child.tag
+            cues.append([start, end, kind.rstrip(" _")])  # Szeged's "speculation_hypo_doxastic _"
         pieces.append(child.tail or "")
