@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from stance.labels import CUE_TYPES
 from stance.models import open_model
 from stance.scoring import ScoreOptions, score, score_files, score_table
+from stance.text.layout import flatten
 
 
 @functools.cache
@@ -44,7 +45,7 @@ def check_rows(documents, scored, model):
     threshold = np.float32(model.min_confidence)
     assert scored["abstained"].to_pylist() == (scored["confidence"].to_numpy() < threshold).tolist()
     for row in scored.select(["doc_id", "start", "end", "text", "cues"]).to_pylist():
-        assert documents[row["doc_id"]][row["start"] : row["end"]] == row["text"]
+        assert flatten(documents[row["doc_id"]][row["start"] : row["end"]]) == row["text"]
         before = 0
         for cue in row["cues"]:
             assert row["text"][cue["start"] : cue["end"]] == cue["text"] != ""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from stance.labels import VOICES, ZONES
 from stance.text import split_documents
+from stance.text.layout import flatten
 
 
 def check_sentences(documents):
@@ -19,7 +20,7 @@ def check_sentences(documents):
         columns.texts,
         strict=True,
     ):
-        assert documents[index][start:end] == text
+        assert flatten(documents[index][start:end]) == text
         assert text == text.strip()
         assert text
         doc_before, end_before, para_before, id_before = previous

@@ -71,7 +71,7 @@ class Sentence:
     start, end : int
         Character offsets into the document's text, end exclusive.
     text : str
-        ``document.text[start:end]``.
+        ``document.text[start:end]``, with a space for each mark that ends a line.
     """
 
     doc_id: str

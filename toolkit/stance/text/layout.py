@@ -47,6 +47,13 @@ class Unit:
     is_known: bool = False
 
 
+def flatten(text: str) -> str:
+    """Put a space for each mark that ends a line, so that offsets hold."""
+    for mark in _LINE_ENDS:
+        text = text.replace(mark, " ")
+    return text
+
+
 def find_units(text: str, blocks: Sequence[Block] = ()) -> list[Unit]:
     """Cut a text where its layout ends a sentence: units without white space around them, none empty."""
     if not blocks and not any(mark in text for mark in _LINE_ENDS):

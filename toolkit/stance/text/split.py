@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stance.errors import DataError
 from stance.labels import BODY, VOICES, ZONES
 from stance.records import Block, Document, Sentence
-from stance.text.layout import Unit, find_units
+from stance.text.layout import Unit, find_units, flatten
 from stance.text.segment import find_breaks
 from stance.text.voice import find_voices
 from stance.text.zones import Paragraph, find_zones, is_title
@@ -40,7 +40,7 @@ class SentenceColumns:
     voice : numpy.ndarray
         int8, shape (n,): index into :data:`stance.labels.VOICES`.
     texts : list[str]
-        The n sentences, ``text[start:end]`` each.
+        The n sentences, ``text[start:end]`` each, with a space for each mark that ends a line.
     """
 
     doc_index: npt.NDArray[np.int32]
@@ -101,7 +101,7 @@ def split_sentences(document: Document | str) -> list[Sentence]:
     Returns
     -------
     list[Sentence]
-        In order; ``document.text[s.start:s.end] == s.text`` for each ``s``.
+        In order; ``s.text`` is ``document.text[s.start:s.end]`` with a space for each mark that ends a line.
 
     Raises
     ------
@@ -119,8 +119,8 @@ def split_sentences(document: Document | str) -> list[Sentence]:
         raise DataError(
             f"document: a {type(document).__name__} is no text. Pass one text, or many to split_documents."
         )
-    text, doc_id = document.text, document.doc_id
-    parts = find_parts(text, document.blocks)
+    text, doc_id = flatten(document.text), document.doc_id
+    parts = find_parts(document.text, document.blocks)
     return [
         Sentence(doc_id, i, para, ZONES[zone], VOICES[voice], start, end, text[start:end])
         for i, (start, end, para, zone, voice) in enumerate(zip(*parts, strict=True))
@@ -169,7 +169,8 @@ def split_documents(
         for column, more in zip(found, parts, strict=True):
             column += more  # noqa: PLW2901 - in place
         counts.append(len(parts.starts))
-        slices += [text[start:end] for start, end in zip(parts.starts, parts.ends, strict=True)]
+        flat = flatten(text)
+        slices += [flat[start:end] for start, end in zip(parts.starts, parts.ends, strict=True)]
     n_sentences = np.asarray(counts, dtype=np.int32)
     firsts = np.cumsum(n_sentences, dtype=np.int32) - n_sentences
     return SentenceColumns(
