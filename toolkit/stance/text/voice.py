@@ -1,4 +1,4 @@
-"""Whose words a sentence holds: quotations, block quotations and turns of interviews, laid over sentences."""
+"""Whose words a sentence holds: quotations, posts and turns of interviews, laid over sentences."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ _REPORT_AFTER_COMMA: Final = re.compile(
 )
 # What stands right after these is a title or a set of words.
 _NAMING: Final = re.compile(r"\b(?:titled|entitled|headlined|slogans?|mottos?|mantra|phrase|proverb|adage)$")
+_POST: Final = re.compile(r"\(@\w+\)\s[A-Z][a-z]+\s\d\d?,\s\d{4}\s*$")  # … — Jane Moss (@jmoss) May 5, 2018
 _MAX_TITLE_WORDS: Final = 12
 _MIN_CLAUSE_WORDS: Final = 5
 _NEAR_CHARS: Final = 80
@@ -46,9 +47,9 @@ def find_voices(
 ) -> list[int]:
     """Find whose words each sentence holds, as indexes into :data:`stance.labels.VOICES`.
 
-    A sentence is *quoted* when all its words stand in a quotation, a block quotation (``quoted``) or a turn,
-    *mixed* when a clause does beside the writer's words. A few quoted words (scare quotes, titles, names)
-    leave it the writer's. Where no body stands outside block quotations and turns, these are the writer's.
+    A sentence is *quoted* when all its words stand in a quotation, a block quotation (``quoted``), a post or
+    a turn, *mixed* when a clause does beside the writer's words. A few quoted words (scare quotes, titles,
+    names) leave it the writer's. Where all the body stands in blocks, posts and turns, these are the writer's.
     """
     if not starts:
         return []
@@ -56,8 +57,10 @@ def find_voices(
     if any(mark in text for mark in _QUOTE_MARKS):
         voices = _lay_quotations(text, starts, ends, para_starts)
     turns = _find_turns(text, starts, ends, para_starts, zones) if ":" in text or "Q." in text else ()
-    found = [range(bisect_left(starts, start), bisect_left(starts, end)) for start, end in (*quoted, *turns)]
-    others = {i for block in found for i in block}
+    spans = pairwise([*para_starts, len(text)]) if "(@" in text else ()
+    posts = [span for span in spans if _POST.search(text, *span)]
+    blocks = (*quoted, *turns, *posts)
+    others = {i for start, end in blocks for i in range(bisect_left(starts, start), bisect_left(starts, end))}
     if sum(zones[i] == BODY for i in others) < sum(zone == BODY for zone in zones):
         for i in others:
             voices[i] = _QUOTED
