@@ -35,6 +35,8 @@ def check(text, scale="icd203"):
         ("icd203", "The chance of war is 3 per cent.", [("chance", "almost no chance", 3, 3)]),
         ("icd203", "In May the roads were closed.", []),
         ("icd203", "Sales fell by 70%.", []),
+        ("icd203", "The costs are split 50-50.", []),
+        ("icd203", "War could very well come.", [("could very well", "", None, None)]),
     ],
 )
 def test_phrases_have_the_bands_of_the_scale(scale, text, expected):
@@ -79,6 +81,9 @@ def test_likelihoods_in_numbers_are_read(text, low, high):
         ("icd203", "War is likely (90%).", "two-bands", "warning", "and 90%"),
         ("nato", "War is unlikely, though likely by May.", "two-bands", "warning", "unlikely"),
         ("icd203", "There is a 99.5% chance of war.", "outside", "warning", "beyond"),
+        ("icd203", "War will undoubtedly come.", "outside", "warning", "beyond"),
+        ("icd203", "There is no doubt that it failed.", "outside", "warning", "beyond"),
+        ("icd203", "War is inevitable.", "outside", "warning", "beyond"),
         ("icd203", "War is very likely. Peace is highly improbable. Rain is likely.", "rows", "note", "row"),
         ("icd203", "“It may snow,” he said.", "outside", "note", "Quoted"),
     ],
@@ -101,6 +106,7 @@ def test_problems_say_what_to_mend(scale, text, kind, level, words):
         "War is likely. We have low confidence.",
         "We believe that war is likely. I firmly believe that it will come.",
         "Is it more likely?",
+        "I will certainly come. He certainly agrees.",
     ],
 )
 def test_what_follows_the_scale_has_no_problem(text):

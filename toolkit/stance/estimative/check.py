@@ -225,7 +225,9 @@ def _is_in_quotation(sentence: Sentence, found: Candidate) -> bool:
 
 def _find_problems(sentence: Sentence, judged: Sequence[_Judged], scale: Scale) -> Iterator[Problem]:
     stacked: list[_Judged] = []
-    claims = [each for each in judged if not (each.found.is_relative or each.leads_in)]
+    claims = [
+        each for each in judged if not (each.found.is_relative or each.found.is_certain or each.leads_in)
+    ]
     likelihoods = [each for each in claims if each.phrase.kind == LIKELIHOOD]
     for chain in _chain_claims(sentence.text, likelihoods):
         if len({each.band.name for each in chain if each.band}) > 1:
@@ -298,7 +300,7 @@ def _make_problem(
 def _describe(each: _Judged, scale: Scale) -> str:
     if each.found.is_relative:
         return f"{each.words} compares, and does not say how likely."
-    if each.found.span:
+    if each.found.span or each.found.is_certain:
         return f"{each.words} is beyond the ends of the scale."
     what = "a level of confidence" if each.phrase.kind == CONFIDENCE else "a term"
     return f"{each.words} is not {what} of {scale.title.split(',')[0].split(' (')[0]}."

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 LIKELIHOOD: Final = "likelihood"
 CONFIDENCE: Final = "confidence"
-_TERM, _COMPARISON, _LOOK_ALIKE = "term", "comparison", "-"
-_KINDS: Final = (LIKELIHOOD, _TERM, _COMPARISON, CONFIDENCE, _LOOK_ALIKE)
+_TERM, _COMPARISON, _CERTAINTY, _LOOK_ALIKE = "term", "comparison", "certainty", "-"
+_KINDS: Final = (LIKELIHOOD, _TERM, _COMPARISON, _CERTAINTY, CONFIDENCE, _LOOK_ALIKE)
 _LEVELS: Final = re.compile(r"\b(?:very high|very low|high|moderate|medium|low)\b")
 _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|possib)(ly)\b")
 _LIKELY: Final = frozenset({"likely", "probable", "probably"})
@@ -42,8 +42,8 @@ class Entry:
     pattern : Pattern
         The words, with those of the context at either end.
     kind : str
-        ``likelihood``, ``term`` (one where the scale has it), ``comparison``, ``confidence``, or ``-``, a
-        look-alike that covers what lies inside it.
+        ``likelihood``, ``term`` (one where the scale has it), ``comparison``, ``certainty``, ``confidence``,
+        or ``-``, a look-alike that covers what lies inside it.
     percents : tuple[float, ...]
         Which likelihoods to suggest in its place, in per cent.
     terms : tuple[str, ...]
@@ -81,6 +81,8 @@ class Candidate:
         The range of a likelihood in numbers, in per cent.
     is_relative : bool
         Whether it compares, as *the most likely outcome*, and does not say how likely.
+    is_certain : bool
+        Whether it leaves no room for doubt, as *undoubtedly*.
     """
 
     start: int
@@ -91,6 +93,12 @@ class Candidate:
     near: tuple[str, ...] = ()
     span: tuple[float, float] | None = None
     is_relative: bool = False
+    is_certain: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its words alone do not settle that it counts, so that the judge decides."""
+        return self.span is None and not self.is_certain
 
 
 @cache
@@ -146,7 +154,7 @@ class PhraseFinder:
             return candidates
         judge = self._judge or load_judge()
         kept = iter((judge.predict_proba(flat) >= 0.5).tolist())
-        return [[each for each in found if next(kept) or each.span is not None] for found in candidates]
+        return [[each for each in found if next(kept) or not each.is_open] for found in candidates]
 
     def find_candidates(self, texts: Sequence[str]) -> list[list[Candidate]]:
         """Find the longest candidates of each sentence, before anything judges them."""
@@ -226,8 +234,9 @@ def _make_candidate(text: str, start: int, end: int, entry: Entry) -> Candidate:
         return Candidate(start, end, kind, ("unlikely",), (30.0,))  # "no strike is likely"
     adjective = _ADVERBS.sub(lambda match: match[1] if match[1] == "certain" else f"{match[1]}le", words)
     terms = dict.fromkeys((words, adjective, *entry.terms))
+    is_relative, is_certain = entry.kind == _COMPARISON, entry.kind == _CERTAINTY
     return Candidate(
-        start, end, kind, tuple(terms), entry.percents, entry.near, is_relative=entry.kind == _COMPARISON
+        start, end, kind, tuple(terms), entry.percents, entry.near, None, is_relative, is_certain
     )
 
 
@@ -243,7 +252,7 @@ def list_examples(sentences: Sequence[MarkedSentence]) -> Iterator[tuple[str, in
     for sentence, found in zip(sentences, finder.find_candidates(texts), strict=True):
         known = [*sentence.phrases, *sentence.look_alikes]
         for each in found:
-            if each.span is not None:
+            if not each.is_open:
                 continue
             if sentence.is_whole or any(start < each.end and each.start < end for start, end in known):
                 is_phrase = any(start < each.end and each.start < end for start, end in sentence.phrases)
@@ -257,7 +266,8 @@ def train_judge(c: float = 0.2) -> LinearJudge:
 
 def measure_judge(judge: LinearJudge, sentences: Sequence[MarkedSentence]) -> dict[str, float]:
     """Measure precision and recall of phrases, right where both their ends are, on marked sentences."""
-    found = PhraseFinder(load_scale(), judge).find_phrases([sentence.text for sentence in sentences])
+    every = PhraseFinder(load_scale(), judge).find_phrases([sentence.text for sentence in sentences])
+    found = [[each for each in some if not each.is_certain] for some in every]  # which are not marked
     n_found = sum(map(len, found))
     n_phrases = sum(len(sentence.phrases) for sentence in sentences)
     n_right = sum(

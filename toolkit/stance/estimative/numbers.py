@@ -66,8 +66,6 @@ def find_number_phrases(text: str) -> list[tuple[int, int, Span]]:
         elif span and before:
             end = before.end("noun") if before["claim"] else match.end()
             found.append((before.start("noun"), end, span))
-        elif span and match["even"]:
-            found.append((*match.span(), span))
     return found
 
 
