@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -163,6 +164,27 @@ WHOLE = {
 @pytest.mark.parametrize("name", WHOLE)
 def test_zones_of_whole_texts(name):
     assert find_zones([text for _, text in WHOLE[name]]) == [zone for zone, _ in WHOLE[name]]
+
+
+@pytest.mark.parametrize("head", ["A Plan for Peace", "Who Pays for It?", "OPINION: A Plan for Peace"])
+@pytest.mark.parametrize("byline", ["By Jane Moss", "Jane Moss and Alan Pell", "May 5, 2018"])
+@pytest.mark.parametrize("over", ["\n", "\n\n"])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("width", [40, 80, 400])
+def test_headline_and_byline_on_single_lines(head, byline, over, between, width):
+    paragraphs = [f"{BODY} {MORE}", f"{MORE} {BODY}", f"{BODY} Nobody asked."]
+    body = between.join("\n".join(textwrap.wrap(each, width)) for each in paragraphs)
+    zones = [s.zone for s in split_sentences(f"{head}\n{byline}{over}{body}")]
+    assert zones == ["headline", "byline", *["body"] * 11]
+
+
+def test_a_wrapped_line_that_looks_like_a_byline_is_body():
+    lines = [
+        "The mill of our town was sold this spring",
+        "by Jane Moss who had run it for",
+        "ten years. It is gone.",
+    ]
+    assert {s.zone for s in split_sentences("\n".join(lines) + f"\n\n{BODY}\n\n{MORE}")} == {"body"}
 
 
 def test_a_heading_that_the_format_marks_is_one_whatever_it_says():

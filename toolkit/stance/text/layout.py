@@ -11,6 +11,7 @@ from typing import Final
 from stance.records import Block, BlockKind
 from stance.text import abbreviations as abbr
 from stance.text.segment import has_stop
+from stance.text.zones import are_names, is_byline, is_title
 
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LINE_ENDS: Final = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -32,6 +33,7 @@ _MAX_HEADING_WORDS: Final = 14
 _NARROW_LINE: Final = 40
 _WIDE_LINE: Final = 120
 _FULL_LINE: Final = 0.85  # of the width, with the next line's first word
+_MAX_OPENING_LINES: Final = 4
 _STOPS: Final = ".!?…:"
 _MAX_END: Final = 60  # characters that a stop and what stands behind it may take
 
@@ -66,6 +68,9 @@ def find_units(text: str, blocks: Sequence[Block] = ()) -> list[Unit]:
         paragraphs = lines if _are_paragraphs(text, lines) else paragraphs
     elif len(text) < _WIDE_LINE * len(paragraphs) and not known:
         paragraphs = _join_spaced_lines(text, paragraphs)
+    if not known:
+        for at in (1, 0):
+            paragraphs[at : at + 1] = _part_opening(text, paragraphs[at : at + 1])
     units: list[Unit] = []
     whole = ((start, end, para, None) for para, (start, end) in enumerate(paragraphs))
     for start, end, para, kind in _cut_at_blocks(text, paragraphs, known) if known else whole:
@@ -170,6 +175,23 @@ def _are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
     wide = [line for line in prose if line[1] - line[0] > _WIDE_LINE]
     n_open = sum(line not in ended for line in wide)
     return len(lines) > 2 and n_open * 3 <= len(ended) > 0 and len(wide) * 2 >= len(ended) + n_open
+
+
+def _part_opening(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Part a paragraph that begins with a headline and a byline, or a date, on lines of their own."""
+    if not paragraphs or text.find("\n", *paragraphs[0]) < 0:
+        return paragraphs
+    begin, end = paragraphs[0]
+    lines = _cut(text, begin, end, _LINE_END)
+    n = 0
+    for i, (start, stop) in enumerate(lines[:_MAX_OPENING_LINES]):
+        line, following = text[start:stop], text[stop:end].lstrip()
+        if (is_byline(line) or (i and are_names(line))) and not following[:1].islower():
+            n = i + 1
+        elif not is_title(line.rstrip("?!")):
+            break
+    rest = [(lines[n][0], end)] if n < len(lines) else []
+    return [*lines[:n], *rest] if n else paragraphs
 
 
 def _join_spaced_lines(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:

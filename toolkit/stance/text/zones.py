@@ -100,12 +100,12 @@ _NAME: Final = r"[A-Z][\w.’'-]*(?:\s+(?:[\"“(]?[A-Z][\w.’'-]*[\"”)]?|von
 _NAMES: Final = re.compile(rf"(?:{_NAME}){{1,4}}(?:(?:,|,?\s+and)\s+(?:{_NAME}){{1,4}}){{0,3}}")
 
 
-def _is_byline(text: str) -> bool:
+def is_byline(text: str) -> bool:
     """Recognise a line that names the author, or gives the day of a text."""
     return count_words(text) <= 16 and (_DATE.match(text) or _BY.match(text)) is not None
 
 
-def _are_names(text: str) -> bool:
+def are_names(text: str) -> bool:
     """Recognise a line of nothing but names, or what looks like them."""
     return (
         len(text) <= 100 and text.split(maxsplit=1)[0] not in STARTERS and _NAMES.fullmatch(text) is not None
@@ -171,7 +171,7 @@ _NOTE: Final = re.compile(
 def _read_aside(text: str, *, at_edge: bool = True) -> int:
     """Read the zone off a paragraph's own words; most are body."""
     n_words = count_words(text)
-    if n_words <= 16 and _is_byline(text):
+    if n_words <= 16 and is_byline(text):
         return BYLINE
     is_label = n_words <= 16 and _CAPITAL_LABEL.match(text) and not has_stop(text.rstrip(":"), ".!?…;,")
     is_line = n_words <= 12 and _LINE.fullmatch(text.rstrip("."))
@@ -241,7 +241,7 @@ def _is_headline(paragraphs: Sequence[Paragraph], at: int, has_headline: bool) -
     is_titled = _is_title_case(text)
     if text.rstrip("\"”’'»)]").endswith(("?", "!")) and n_words <= _MAX_HEADING_WORDS:
         return not has_headline or is_titled
-    return at == 0 and ((is_titled and n_words > 3) or _is_byline(following) or _are_names(following))
+    return at == 0 and ((is_titled and n_words > 3) or is_byline(following) or are_names(following))
 
 
 def _zone_opening(paragraphs: Sequence[Paragraph], zones: list[int]) -> int:
@@ -251,7 +251,7 @@ def _zone_opening(paragraphs: Sequence[Paragraph], zones: list[int]) -> int:
         text = paragraphs[at].text
         has_headline, has_standfirst = _HEADLINE in zones[:at], _STANDFIRST in zones[:at]
         zone = _read_aside(_SECTION.sub("", text) if at == 0 else text)
-        if zone == BODY and (_is_authors_note(paragraphs, at, zones) or (has_headline and _are_names(text))):
+        if zone == BODY and (_is_authors_note(paragraphs, at, zones) or (has_headline and are_names(text))):
             zone = BYLINE
         elif zone == BODY and not has_standfirst and _is_headline(paragraphs, at, has_headline):
             zone = _HEADLINE
@@ -272,7 +272,7 @@ def _is_standfirst(paragraphs: Sequence[Paragraph], at: int, zones: Sequence[int
         return False
     has_begun = paragraph.n_sentences > 1 or _FIRST_PERSON.search(paragraph.text)
     if has_begun or zones[at - 1] == _CAPTION or _read_aside(following.text) in (_CAPTION, BYLINE):
-        return not has_begun or _is_byline(following.text)
+        return not has_begun or is_byline(following.text)
     rest = [other for other in paragraphs[at + 1 : at + 6] if other.is_prose]
     return BYLINE not in zones[:at] and len(rest) > 1 and all(other.n_sentences > 1 for other in rest)
 
@@ -308,6 +308,6 @@ def _zone_end(paragraphs: Sequence[Paragraph], zones: list[int], opening: int) -
         is_note = zones[i] == BODY and (i >= n - _END or zones[i + 1] == _HEADLINE)
         is_signed = zones[i] == BODY and i > n - 4 and paragraphs[i].kind != "item"
         if (is_note and _is_authors_note(paragraphs, i, zones)) or (
-            is_signed and _are_names(paragraphs[i].text)
+            is_signed and are_names(paragraphs[i].text)
         ):
             zones[i] = BYLINE
