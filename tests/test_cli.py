@@ -96,11 +96,11 @@ def test_score_and_report_give_one_count(folder):
     assert " ".join(counts.split()) in " ".join(run("report", "scored.parquet").split())
 
 
-@pytest.mark.parametrize("file_format", ["table", "json", "sarif"])
+@pytest.mark.parametrize("file_format", ["table", "html", "json", "sarif"])
 def test_estimative(folder, file_format):
     shown = run("estimative", "draft.txt", "--format", file_format)
     assert "Hedges on one claim" in shown
-    if file_format != "table":
+    if file_format in ("json", "sarif"):
         json.loads(shown)
     run("estimative", "draft.txt", "--fail-on", "warning", status=1)
 

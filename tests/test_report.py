@@ -23,6 +23,7 @@ from stance.report import (
     Table,
     render_estimative,
     render_estimative_csv,
+    render_estimative_html,
     render_estimative_json,
     render_html,
     render_markdown,
@@ -241,12 +242,14 @@ def test_estimative_findings_are_a_table_for_a_spreadsheet():
     assert rows[0]["advice"] == rows[1]["advice"] != ""
     assert (rows[2]["low"], rows[2]["high"]) == ("55", "80")
     assert not rows[1]["sentence"].startswith("=")
-    assert render_estimative(reports, color=False).count("line 1") == 2  # where the advice stands
+    assert render_estimative(reports, color=False).count(rows[0]["advice"]) == 1  # of both findings
 
 
 def test_places_in_a_word_file_are_paragraphs():
-    report = check_documents([Document("a", "It may rain.\n\nIt may snow.", path=Path("a.docx"))])
-    assert "paragraph 2" in render_estimative(report, color=False)
+    reports = check_documents([Document("a", "It may rain.\n\nIt may <b>snow.", path=Path("a.docx"))])
+    page = render_estimative_html(reports[0])
+    assert "paragraph 2" in render_estimative(reports, color=False) and "paragraph 2" in page
+    assert "It <u>may</u> &lt;b&gt;snow." in page and page.count(f"<h2>{reports[0].problems[0].advice}") == 1
 
 
 def test_reports_do_not_advise_what_they_have_no_option_for(caplog):

@@ -12,7 +12,7 @@ _EPILOG = """Examples:
   stance estimative draft.txt
   stance estimative drafts/ --scale phia --format json --output found.json
   stance estimative draft.md --scale my_scale.yaml --fail-on warning
-  stance estimative draft.docx --output findings.csv
+  stance estimative draft.docx --output findings.html
   stance estimative draft.txt --format sarif --output draft.sarif
 
 Scales: icd203 (US, 2015), kent (1964), ipcc (2010), nato (2016), phia (UK, 2025), or a YAML file:
@@ -29,7 +29,7 @@ likelihood and confidence in one sentence. Notes: terms of two rows, comparisons
 @click.option("--fail-on", type=click.Choice(["warning", "note"]), help="Exit with 1 where one is found.")
 @common.text_field
 @common.on_error
-@common.result("table", "csv", "json", "sarif")
+@common.result("table", "html", "csv", "json", "sarif")
 def command(
     *,
     drafts: tuple[str, ...],
@@ -49,6 +49,7 @@ def command(
     from stance.report import (
         render_estimative,
         render_estimative_csv,
+        render_estimative_html,
         render_estimative_json,
         render_sarif,
     )
@@ -57,7 +58,11 @@ def command(
     rejects = Rejects(on_error)
     documents = read_documents(drafts, text_field=text_field, rejects=rejects)
     reports = check_documents(documents, load_scale(scale))
-    if target.file_format == "table":
+    if target.file_format == "html":
+        if len(reports) != 1:
+            raise click.UsageError(f"html: {len(reports):,} drafts for one page. Pass one, or --format csv.")
+        target.write(render_estimative_html(reports[0]))
+    elif target.file_format == "table":
         target.write(render_estimative(reports, **target.style))
     else:
         forms = {"csv": render_estimative_csv, "json": render_estimative_json, "sarif": render_sarif}

@@ -1,5 +1,6 @@
 from .estimative import render_estimative as render_estimative
 from .estimative import render_estimative_csv as render_estimative_csv
+from .estimative import render_estimative_html as render_estimative_html
 from .estimative import render_estimative_json as render_estimative_json
 from .html import render_html as render_html
 from .html import render_markdown as render_markdown

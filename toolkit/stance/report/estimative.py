@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.estimative.check import EstimativeReport, Phrase, Problem, report_to_dict, summarize_reports
+from stance.records import Cue
 from stance.report.clean import clean_line, clean_text
 from stance.report.tables import count_things
 from stance.report.terminal import make_console, make_text
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from stance.estimative.scales import Scale
     from stance.records import Sentence
+    from stance.report.view import Mark
 
 _SHOWN: Final = 8
+_LABELS: Final = ("nothing to correct", "note", "warning")
 _COLUMNS: Final = "doc_id paragraph line sentence phrase kind band low high level problem advice".split()
 
 
@@ -38,15 +43,15 @@ def render_estimative(reports: Sequence[EstimativeReport], *, color: bool, width
     Returns
     -------
     str
-        Each sentence that has a phrase, with its line or, of Word and PDF, paragraph; its phrases with their
-        bands; problems, where advice that stands in another sentence says in which; then a summary.
+        Problems by advice, each with its sentence and its line or, of Word and PDF, paragraph; phrases with
+        their bands; then a summary.
 
     Examples
     --------
     >>> from stance.estimative import check_documents
     >>> from stance.records import Document
     >>> shown = render_estimative(check_documents([Document("draft", "War is likely.")]), color=False)
-    >>> print(shown.splitlines()[0])
+    >>> print(shown.splitlines()[1])
     line 1   War is *likely*.
     """
     console, out = make_console(width, color=color)
@@ -92,35 +97,112 @@ def render_estimative_csv(reports: Sequence[EstimativeReport]) -> str:
     return render_csv(pa.table([pa.array(column) for column in columns], names=_COLUMNS))
 
 
+def render_estimative_html(report: EstimativeReport) -> str:
+    """Render one document as a page: phrases marked in the text, and beside it what to correct, by advice."""
+    from stance.report.html import render_document
+    from stance.report.notes import Listed, Section
+    from stance.report.view import DocumentView, count_marks
+    from stance.text import split_sentences
+
+    marks = tuple(_make_mark(report, sentence) for sentence in split_sentences(report.document))
+    sections = []
+    for advice, problems in _group_problems(report):
+        items = (
+            Listed(marks[each.sent_id], f"{_name_place(report, each)}: {each.message}") for each in problems
+        )
+        sections.append(Section(advice, len(problems), ((_count_levels(problems), tuple(items)),)))
+    counts = count_marks(marks, _LABELS)
+    view = DocumentView(report.document.doc_id, _LABELS, marks, counts, tuple(sections), ())
+    return render_document(view, "estimative.html.j2", scale=_name_bands(report.scale))
+
+
+def _make_mark(report: EstimativeReport, sentence: Sentence) -> Mark:
+    """Lay a sentence out, labelled by the level of what there is to correct in it."""
+    from stance.report.view import Mark, cut_at_cues, make_letters, name_kind
+
+    problems = [each for each in report.problems if each.sent_id == sentence.sent_id]
+    place = max((_LABELS.index(each.level) for each in problems), default=0)
+    phrases = [each for each in report.phrases if each.sent_id == sentence.sent_id]
+    cues = tuple(
+        Cue(each.start - sentence.start, each.end - sentence.start, each.text, each.kind, _LABELS[place])
+        for each in phrases
+    )
+    named = [f"{each.text}: {_name_band(each)}." for each in phrases if not each.is_outside]
+    said = [*(f"{each.message} {each.advice}" for each in problems), *named]
+    is_own = sentence.zone == "body" and sentence.voice == "writer"
+    return Mark(
+        number=sentence.sent_id + 1,
+        text=sentence.text,
+        zone=sentence.zone,
+        voice=sentence.voice,
+        para=sentence.para,
+        label=_LABELS[place],
+        place=place,
+        proba=(),
+        confidence=1.0,
+        abstained=False,
+        by=report.scale.title,
+        cues=cues,
+        kind=name_kind(place) if is_own else f"{name_kind(place)} apart",
+        letter=make_letters(_LABELS)[place],
+        is_overreach=False,
+        parts=tuple(cut_at_cues(sentence.text, cues)),
+        short=_LABELS[place],
+        tip=clean_line(" ".join((f"Paragraph {sentence.para + 1}.", *said))),
+        doubt="",
+    )
+
+
+def _group_problems(report: EstimativeReport) -> list[tuple[str, list[Problem]]]:
+    """Group what to correct by advice: first what has warnings, then what is more frequent."""
+    groups: dict[str, list[Problem]] = {}
+    for problem in report.problems:
+        groups.setdefault(problem.advice, []).append(problem)
+    return sorted(
+        groups.items(), key=lambda group: (all(p.level == "note" for p in group[1]), -len(group[1]))
+    )
+
+
+def _count_levels(problems: Sequence[Problem]) -> str:
+    levels = Counter(problem.level for problem in problems)
+    return " and ".join(count_things(levels[level], level) for level in ("warning", "note") if levels[level])
+
+
 def _print_report(console: Console, report: EstimativeReport, *, color: bool) -> None:
     from stance.text import split_sentences
 
     sentences = split_sentences(report.document) if report.phrases else []
-    problems: dict[int, list[Problem]] = {}
-    for problem in report.problems:
-        problems.setdefault(problem.sent_id, []).append(problem)
-    advised: dict[str, tuple[int, str]] = {}
-    for sent_id, group in itertools.groupby(report.phrases, key=lambda phrase: phrase.sent_id):
-        phrases = list(group)
-        place = _name_place(report, phrases[0])
-        console.print(_mark_phrases(report.document.text, sentences[sent_id], phrases, place, color=color))
-        for phrase in phrases:
-            if not phrase.is_outside:
-                console.print(make_text(f"{phrase.text}: {_name_band(phrase)}", "green"))
-        for problem in problems.get(sent_id, []):
-            first, where = advised.setdefault(problem.advice, (sent_id, place))
-            is_new = first == sent_id or not problem.advice
-            advice = problem.advice if is_new else f"(Advice as in {where}.)"
-            style = "yellow" if problem.level == "warning" else "dim"
-            console.print(make_text(f"{problem.level}: {problem.message} {advice}".rstrip(), style))
+    phrases: dict[int, list[Phrase]] = {}
+    for phrase in report.phrases:
+        phrases.setdefault(phrase.sent_id, []).append(phrase)
+
+    def show(heading: str, found: Sequence[Phrase | Problem]) -> None:
+        console.print(make_text(heading, "bold"))
+        for sent_id, some in itertools.groupby(found, key=lambda each: each.sent_id):
+            place = _name_place(report, phrases[sent_id][0])
+            shown = _mark_phrases(
+                report.document.text, sentences[sent_id], phrases[sent_id], place, color=color
+            )
+            console.print(shown)
+            for each in some:
+                if isinstance(each, Phrase):
+                    console.print(make_text(f"{each.text}: {_name_band(each)}", "green"))
+                else:
+                    style = "yellow" if each.level == "warning" else "dim"
+                    console.print(make_text(f"{each.level}: {each.message}", style))
         console.print()
 
+    for advice, problems in _group_problems(report):
+        show(f"{advice} ({_count_levels(problems)})", problems)
+    if named := [each for each in report.phrases if not each.is_outside]:
+        show("On the scale", named)
 
-def _name_place(report: EstimativeReport, phrase: Phrase) -> str:
+
+def _name_place(report: EstimativeReport, found: Phrase | Problem) -> str:
     """Name a place as whoever has the document open can find it: Word and PDF show no lines of text."""
     path = report.document.path
     is_paged = path is not None and path.suffix.lower() in (".docx", ".pdf")
-    return f"paragraph {phrase.para}" if is_paged else f"line {phrase.line}"
+    return f"paragraph {found.para}" if is_paged else f"line {found.line}"
 
 
 def _mark_phrases(
@@ -148,8 +230,7 @@ def _name_band(phrase: Phrase) -> str:
 
 def _print_summary(console: Console, reports: Sequence[EstimativeReport]) -> None:
     summary, scale = summarize_reports(reports), reports[0].scale
-    counts = ((summary.n_warnings, "warning"), (summary.n_notes, "note"))
-    faults = " and ".join(count_things(n, word) for n, word in counts if n) or "nothing to correct"
+    faults = _count_levels([each for report in reports for each in report.problems]) or _LABELS[0]
     phrases, sentences = (
         count_things(summary.n_phrases, "phrase"),
         count_things(summary.n_sentences, "sentence"),
@@ -165,5 +246,9 @@ def _print_summary(console: Console, reports: Sequence[EstimativeReport]) -> Non
         if named:
             more = f", {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
             console.print(make_text(f"{name}: {', '.join(named[:_SHOWN])}{more}."))
+    console.print(make_text(_name_bands(scale), "dim"))
+
+
+def _name_bands(scale: Scale) -> str:
     bands = ", ".join(f"{band.name} {band.range}" for band in scale.bands)
-    console.print(make_text(f"Scale: {scale.title} ({scale.year}): {bands}.", "dim"))
+    return f"Scale: {scale.title} ({scale.year}): {bands}."

@@ -59,7 +59,7 @@ def render_html(view: DocumentView | CollectionView, links: dict[str, str] | Non
     True
     """
     check_installed("report", "jinja2", extra="report")
-    return _render_document(view) if isinstance(view, DocumentView) else _render_collection(view, links or {})
+    return render_document(view) if isinstance(view, DocumentView) else _render_collection(view, links or {})
 
 
 def render_markdown(view: DocumentView | CollectionView) -> str:
@@ -84,7 +84,8 @@ def render_markdown(view: DocumentView | CollectionView) -> str:
     return template.render(view=view, is_one=is_one, n_listed=N_LISTED, version=__version__)
 
 
-def _render_document(view: DocumentView) -> str:
+def render_document(view: DocumentView, template: str = "document.html.j2", **more: Any) -> str:
+    """Render a page of one text, with ``more`` for what is the template's own."""
     labels = view.labels
     names = [clean_line(label) for label in labels]
     curve, own = view.curve, view.curve_marks
@@ -93,7 +94,7 @@ def _render_document(view: DocumentView) -> str:
     cues = view.count_cues()
     body = view.body
     return _render_page(
-        "document.html.j2",
+        template,
         more_style=_style_filter(len(labels)),
         view=view,
         unplaced=[mark.number for mark in view.marks[1 : len(view.marks) - len(body)]],
@@ -111,6 +112,7 @@ def _render_document(view: DocumentView) -> str:
         n_listed=N_LISTED,
         cues=cues[:_N_CUES],
         n_cues=len(cues),
+        **more,
     )
 
 

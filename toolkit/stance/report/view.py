@@ -420,7 +420,7 @@ def _make_mark(number: int, row: dict[str, Any], labels: Sequence[str], letters:
         kind=f"{kind}{' over' if is_over else ''}{'' if is_own else ' apart'}",
         letter=f"{letter}!" if is_over else letter,
         is_overreach=is_over,
-        parts=tuple(_cut_at_cues(text, cues)),
+        parts=tuple(cut_at_cues(text, cues)),
         short=short,
         tip=" ".join(said),
         doubt=short if others is None else f"{short}, or {clean_line(others[1])}, {100 * others[0]:.0f} %",
@@ -439,7 +439,8 @@ def make_letters(labels: Sequence[str]) -> list[str]:
     return ["", *(initials if are_apart else map(str, range(1, len(labels))))]
 
 
-def _cut_at_cues(text: str, cues: Sequence[Cue]) -> Iterator[tuple[str, bool]]:
+def cut_at_cues(text: str, cues: Sequence[Cue]) -> Iterator[tuple[str, bool]]:
+    """Cut a text into harmless stretches, each with whether it is a cue."""
     text, done = clean_text(text), 0
     for cue in sorted(cues, key=lambda cue: cue.start):
         if cue.start < done:
