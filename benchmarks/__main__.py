@@ -59,6 +59,7 @@ ROWS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
         "200 sentences of other coding schemes, six corpora, macro-F1",
         accuracy.measure_own_labels,
     ),
+    "own-labels-setfit": ("the same, two draws, SetFit beside", accuracy.measure_setfit),
     "segmentation": ("segmentation, one process", speed.measure_segmentation),
     "labels": ("ready sentences to labels, one process", speed.measure_labels),
     "score": ("press releases to Parquet, two workers", speed.measure_score),

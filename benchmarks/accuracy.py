@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from stance.evaluation.metrics import divide, gather_predictions
 from stance.labels import COMMITMENT, LABELS
 from stance.models import fit_model, open_model
 from stance.records import CodedSentence, Estimate
-from systems import BASELINES, Fit, decide_binary, make_recipe, number_runs
+from systems import BASELINES, Fit, decide_binary, fit_setfit, make_recipe, number_runs
 
 Row = dict[str, Any]
 _SHOWN = ("macro_f1", "accuracy", "ece", "cue_f1", *(f"f1_{label}" for label in LABELS))
@@ -49,18 +50,31 @@ def measure_estimative() -> Row:
     return {"values": values, "note": f"{found['n_phrases']} phrases of {len(drawn)} sentences"}
 
 
-def measure_own_labels(n: int = 200, n_draws: int = 20, n_test: int = 400) -> Row:
+OWN_LABELS: dict[str, Fit] = {
+    "from scratch": make_recipe("linear"),
+    "base default": make_recipe("linear", base="default"),
+    "base encoder": make_recipe("linear", base="encoder"),
+    "TF-IDF": BASELINES["TF-IDF + LR"],
+}
+
+
+def measure_setfit() -> Row:
+    """Measure SetFit on the first two of the draws, where it is installed."""
+    if find_spec("setfit") is None:
+        raise NotMeasuredError("SetFit is not installed: pip install setfit")
+    return measure_own_labels(
+        n_draws=2, systems={"base encoder": OWN_LABELS["base encoder"], "SetFit": fit_setfit}
+    )
+
+
+def measure_own_labels(
+    n: int = 200, n_draws: int = 20, n_test: int = 400, systems: dict[str, Fit] = OWN_LABELS
+) -> Row:
     """Measure what so many sentences of other coding schemes teach: macro-F1, the mean over corpora and draws.
 
     Each draw takes whole documents, and is measured on sentences of others.
     """
-    systems = {
-        "from scratch": make_recipe("linear"),
-        "base default": make_recipe("linear", base="default"),
-        "base encoder": make_recipe("linear", base="encoder"),
-        "TF-IDF": BASELINES["TF-IDF + LR"],
-    }
-    corpora_read = corpora.read_coding_schemes()
+    corpora_read = {name: s for name, s in corpora.read_coding_schemes().items() if len(s) >= n + n_test}
     scores = np.zeros((len(systems), len(corpora_read), n_draws))
     for c, sentences in enumerate(corpora_read.values()):
         by_document: dict[str, list[CodedSentence]] = {}

@@ -13,6 +13,7 @@ import numpy as np
 from stance.config import load_config
 from stance.corpus.folds import assign_folds
 from stance.models import fit_model
+from stance.models.encoder.weights import find_weights
 from stance.records import CodedSentence
 
 Predict = Callable[[Sequence[CodedSentence]], np.ndarray]
@@ -64,6 +65,30 @@ def fit_fasttext(coded: Sequence[CodedSentence], labels: Sequence[str]) -> Predi
         for row, (names, values) in enumerate(zip(found, scores, strict=True)):
             proba[row, [place[name] for name in names]] = values
         return np.asarray(proba / proba.sum(axis=1, keepdims=True))
+
+    return predict
+
+
+def fit_setfit(coded: Sequence[CodedSentence], labels: Sequence[str]) -> Predict:
+    """Fit SetFit on MiniLM: five pairs of each kind a sentence, then logistic regression."""
+    import torch
+    from datasets import Dataset
+    from setfit import SetFitModel, Trainer, TrainingArguments
+
+    model = SetFitModel.from_pretrained(str(find_weights("minilm")))
+    data = Dataset.from_dict({"text": [s.text for s in coded], "label": [s.label for s in coded]})
+    with tempfile.TemporaryDirectory() as folder:
+        settings = TrainingArguments(
+            folder, num_iterations=5, batch_size=16, seed=0, report_to="none", save_strategy="no"
+        )
+        with torch.autocast("cpu", torch.bfloat16):  # as encoders train here
+            Trainer(model, settings, train_dataset=data).train()
+
+    def predict(sentences: Sequence[CodedSentence]) -> np.ndarray:
+        proba = np.zeros((len(sentences), len(labels)))
+        columns = [list(labels).index(name) for name in model.model_head.classes_]
+        proba[:, columns] = model.predict_proba([s.text for s in sentences], as_numpy=True)
+        return proba
 
     return predict
 
