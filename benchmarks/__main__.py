@@ -78,7 +78,7 @@ ROWS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 
 _MAIN = ("macro_f1", "ece", "cue_f1")
 SHOWN: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("opeds-default", "opeds-cascade", "opeds-encoder", "opeds-seeds", "seeds"), _MAIN),
+    **dict.fromkeys(("opeds-default", "opeds-cascade", "opeds-encoder"), _MAIN),
     **dict.fromkeys(("own-labels", "estimative", "labels", "score", "help", "score-article", "train"), ()),
 }
 """The rows of the README's table, and which of their values."""
