@@ -157,6 +157,30 @@ WHOLE = {
         ("headline", "Ann Ek: Ask again"),
         ("body", BODY),
     ],
+    "numbered headings": [
+        ("body", BODY),
+        ("body", MORE),
+        ("headline", "1) What the war in the north has cost those who live in the south"),
+        ("body", BODY),
+        ("headline", "2. “We won”"),
+        ("body", MORE),
+        ("body", BODY),
+    ],
+    "a list of numbered lines": [("body", BODY), ("body", "1) Money"), ("body", "2) Time"), ("body", MORE)],
+    "links below the body": [
+        ("body", BODY),
+        ("body", MORE),
+        ("credit", "READ MORE:"),
+        ("credit", "The War That Never Was"),
+        ("credit", "Why peace pays"),
+    ],
+    "a standfirst below a picture": [
+        ("caption", "A tank near Kyiv, March 4, 2021. (Ann Ek/Reuters)"),
+        ("standfirst", "Those who want it most are those who know it least."),
+        ("body", BODY),
+        ("body", MORE),
+        ("body", BODY),
+    ],
     "lines alone": [("body", "A Plan for Peace"), ("body", "By Jane Moss"), ("body", "Tea and cakes")],
 }
 

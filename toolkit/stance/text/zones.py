@@ -24,7 +24,8 @@ _CREDIT: Final = ZONES.index("credit")
 _CAPTION: Final = ZONES.index("caption")
 
 _MAX_HEADLINE_WORDS: Final = 22
-_MAX_HEADING_WORDS: Final = 12
+_MAX_HEADING_WORDS: Final = 16
+_MAX_QUESTION_WORDS: Final = 12
 _MAX_NOTE_WORDS: Final = 110
 _END: Final = 8  # paragraphs among which the author's note is sought
 
@@ -62,6 +63,7 @@ def find_zones(paragraphs: Sequence[Paragraph]) -> list[int]:
                 zones[i] = _read_aside(paragraphs[i].text, at_edge=i >= len(paragraphs) - _END)
         _zone_headings(paragraphs, zones, opening)
         _zone_end(paragraphs, zones, opening)
+        _zone_links(paragraphs, zones, opening)
     for i, paragraph in enumerate(paragraphs):
         if paragraph.is_heading and zones[i] != BYLINE:
             zones[i] = _HEADLINE
@@ -127,14 +129,14 @@ _CAPTION_SHAPE: Final = re.compile(
     rf"|.*[.!?”\"]\s[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){{1,3}}\s?/\s?{_OF_AGENCY}"
 )
 _LINE: Final = re.compile(
-    r"(?:skip )?advertisement|\W*pull ?quote\W*|\W*(?:read|see|show|continue) (?:more|next|also|reading)\W*"
-    r"|(?:share|save|leave)(?: (?:this|a) \w+)?|\d[\d,]* (?:comments?|shares)|listen to this \w+|\d+ min(?:ute)?s? read"
-    r"|(?:article|story) continue[sd] below(?: advertisement)?|(?:more|related|recommended) (?:stories|articles).{0,40}",
+    r"(?:skip )?ad(?:vertisement)?|\W*pull ?quote\W*|\W*(?:read|see|show|continue) (?:more|next|also|reading)\W*"
+    r"|(?:article|story) continue[sd] below(?: \w+)?|(?:more|related|recommended) (?:stories|articles).{0,40}"
+    r"|.{0,90}\b(?-i:Vote|Click|See) (?-i:Here|Video)\W?",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(  # *RELATED: …*, *More from us: …*, and a link's label that the text is glued to
-    r"(?i:(?:read|also|more|related|recommended|trending)(?: (?:more|next|also|read|from \w+|\w+))?)\s*[:|»›>–—]"
-    r"\s*[\"“‘']?[A-Z\d]|[A-Z][\w’' ]{2,30}:[A-Z][a-z]"
+    r"(?i:(?:read|also|more|related|recommended|trending|(?:now )?watch|(?:\w+ )?video)"
+    r"(?: (?:more|next|also|read|from \w+|\w+))?)\s*[:|»›>–—]\s*[\"“‘']?[A-Z\d]|[A-Z][\w’' ]{2,30}:[A-Z][a-z]"
 )
 _CAPITAL_LABEL: Final = re.compile(r"[A-Z][A-Z’'/]+(?: [A-Z’'/]+){0,4}:(?=\s|$)")
 _SITE: Final = r"(?:newsletters?|inbox|podcast|e-?mails?|alerts|(?:front|opinion) page|website|twitter|facebook|substack)\b"
@@ -143,25 +145,32 @@ _WORK: Final = (
 )
 _THIS: Final = rf"(?:(?:an?|portions?) (?:\w+ )?(?:version )?of )?this (?:\w+ )?{_WORK}"
 _PROMPT: Final = re.compile(
-    r"\W*(?:"
+    r"\W*(?:note: |update: )?(?:"
     rf"(?:get|join|follow|like|share)\b[^.!?]{{0,80}}\b(?:{_SITE}|your (?:\w+ )?(?:story|stories)\b)"
-    r"|sign up (?:for|to)\b|subscribe\b|click (?:here|on)\b|just watched\b|read or share this\b"
+    r"|sign up (?:for|to)\b|subscribe\b|click (?:here|on)\b"
+    r"|just watched\b|send letters\b|watch the latest\b"
     rf"|(?:to|you can) (?:read|see|find|submit|respond|send)\b[^!?]{{0,160}}\b(?:{_SITE}|columns|editorials|letters)"
     r"|[^.!?]{0,60}\b(?:editorials|editorial opinions|letters)\b[^.!?]{0,60}\b(?:editorial board|publishes)"
     r"|[^.!?]{0,40}\bif you (?:enjoyed|liked) (?:this|reading)\b|[^.!?]{0,80}\bis committed to publishing\b"
-    rf"|{_THIS} (?:was|has been) (?:\w+ (?:and )?){{0,2}}(?:amended|corrected|updated)\b|an earlier version of this\b"
-    r"|(?:correction|clarification|editor[’']s note)s?\b[^:.]{0,40}[:.–—]\s)",
+    rf"|{_THIS} (?:was|has been) (?:\w+ (?:and )?){{0,2}}(?:amended|changed|corrected|updated)\b"
+    r"|an earlier version of this\b|(?:correction|clarification|editor[’']s note)s?\b[^:.]{0,40}[:.–—]\s)",
     re.IGNORECASE,
 )
+_CALL: Final = re.compile(  # behind a sentence or a clause of theirs
+    r"[.!?:;,] (?:(?:and|or) )?(?:sign up (?:for|to)|subscribe|click here (?:for|to)|join (?:our|us))\b",
+    re.IGNORECASE,
+)
+_CALL_WORDS: Final = ("ign up ", "ubscribe", "lick ", "oin ")  # found faster
 _NOTE: Final = re.compile(
     rf"\W*(?:{_THIS} )?(?:was )?(?:first |originally )?(?:appeare?[sd]|published|ran) (?:in|on|at|by) "
     r"(?:[\"“‘]?(?-i:[A-Z]|the [A-Z])|[^,.]{1,80}\.?$)"
     rf"|\W*{_THIS} (?:is|was|has been) (?:\w+ (?:and )?){{0,2}}(?:edited|translated|condensed|adapted|excerpted|by)\b"
-    r"|[^.!?]{2,100} contributed (?:to this (?:report|story|article)|reporting|research)\b.{0,40}$"
-    rf"|.{{0,250}}\b(?:views?|opinions?|{_WORK})\b(?: expressed)?[^.!?]{{0,60}}\b(?:are|do|does|is)\b[^.!?]{{0,30}}?"
+    r"|.{2,200}? (?:contributed (?:to this (?:report|story|article)|reporting|research)|was used in this report)\b.{0,40}$"
+    rf"|.{{0,250}}\b(?:views?|opinions?|{_WORK})\b[^.!?]{{0,60}}\b(?:are|do|does|is)\b[^.!?]{{0,30}}?"
     r"\b(?:own|alone|solely|personal|not necessarily|not (?:reflect|represent)\b[^.!?]{0,40}(?-i:[A-Z])"
     r"|those of (?:the |their |its )?(?:author|writer|individual))"
-    r"|.{0,300}?\b(?:(?:follow|contact|reach|e-?mail|write(?: to)?)\s+(?:him|her|them|us|me|the author)"
+    r"|.{0,300}?\b(?:(?:follow|contact|reach|e-?mail|write(?: to)?)\s+"
+    r"(?:him|her|them|us|me|the author|(?-i:[A-Z][\w. ]+ on))"
     r"|(?:can|may) be (?:reached|contacted|followed) (?:at|on|by|via|through))\b"
     rf"[^.!?]{{0,60}}(?:@|\w\.\w|\d{{3}}[-. )]|{_SITE})",
     re.IGNORECASE,
@@ -174,20 +183,23 @@ def _read_aside(text: str, *, at_edge: bool = True) -> int:
     if n_words <= 16 and is_byline(text):
         return BYLINE
     is_label = n_words <= 16 and _CAPITAL_LABEL.match(text) and not has_stop(text.rstrip(":"), ".!?…;,")
-    is_line = n_words <= 12 and _LINE.fullmatch(text.rstrip("."))
+    is_line = n_words <= 12 and _LINE.fullmatch(text.rstrip(".:"))
     if is_label or is_line or (n_words <= 25 and (_CREDIT_LEAD.match(text) or _LABEL.match(text))):
         return _CREDIT
-    if n_words <= 60 and _CAPTION_SHAPE.match(text):
+    may_be_caption = text.endswith(")") or "Photo" in text or "/" in text  # found faster
+    if n_words <= 60 and may_be_caption and _CAPTION_SHAPE.match(text):
         return _CAPTION
     if n_words > 90:
         return BODY
-    return _CREDIT if _PROMPT.match(text) else BYLINE if at_edge and _NOTE.match(text) else BODY
+    if _PROMPT.match(text) or (any(word in text for word in _CALL_WORDS) and _CALL.search(text)):
+        return _CREDIT
+    return BYLINE if at_edge and _NOTE.match(text) else BODY
 
 
 # Notes on the author.
 _PERSON: Final = re.compile(
     r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[\"“‘'(]{0,2}[A-Z][\w.’'-]*[\"”)]{0,2}|von|van|de|der|al|bin|da|la)){0,7}),?"
-    r"(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,160},)?\s+(?:and\s+[A-Z][^.]{2,60}\s+)?"
+    r"(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,160},)?\s+(?:(?:[A-Z][^.,]{2,40}\s+)?and\s+[A-Z][^.]{2,60}\s+)?"
     r"(?:is|was|are|were|serve[sd]|work(?:s|ed)|writes?|teach(?:es)?|covers?|leads?|directs?|chairs?|hosts?"
     r"|ha(?:s|ve)\s+(?:served|been|written|worked|taught|published))\b"
 )
@@ -197,7 +209,7 @@ _OFFICE: Final = re.compile(
     r"|strategist|expert|teacher|engineer|physician|activist|critic|contributor|diplomat|host|anchor"
     r"|commentator|author(?! of (?:its|his|her|their)\b))s?\b(?![’'])"
     # An office that texts write of, too, is held somewhere.
-    r"|\b(?i:president|chair\w*|minister|student|associate|senator|ambassador|officer|secretary|dean|manager"
+    r"|\b(?i:president|(?:co-?)?chair\w*|minister|student|associate|senator|ambassador|officer|secretary|dean|manager"
     r"|partner|member|chief|serve[sd]?|lives?|works?|ceo|teach(?:es)?|represents?)s?\b"
     r"[^.]{0,60}?\b(?:at|of|for|with|in|to|from|on)\s+(?:the\s+|a\s+)?[\"“]?[A-Z]"
 )
@@ -239,7 +251,7 @@ def _is_headline(paragraphs: Sequence[Paragraph], at: int, has_headline: bool) -
     if is_title(text) or paragraph.n_sentences > 2 or n_words > _MAX_HEADLINE_WORDS:
         return is_title(text)
     is_titled = _is_title_case(text)
-    if text.rstrip("\"”’'»)]").endswith(("?", "!")) and n_words <= _MAX_HEADING_WORDS:
+    if text.rstrip("\"”’'»)]").endswith(("?", "!")) and n_words <= _MAX_QUESTION_WORDS:
         return not has_headline or is_titled
     return at == 0 and ((is_titled and n_words > 3) or is_byline(following) or are_names(following))
 
@@ -255,7 +267,7 @@ def _zone_opening(paragraphs: Sequence[Paragraph], zones: list[int]) -> int:
             zone = BYLINE
         elif zone == BODY and not has_standfirst and _is_headline(paragraphs, at, has_headline):
             zone = _HEADLINE
-        elif zone == BODY and has_headline and not has_standfirst and _is_standfirst(paragraphs, at, zones):
+        elif zone == BODY and at and not has_standfirst and _is_standfirst(paragraphs, at, zones):
             zone = _STANDFIRST
         if zone == BODY:
             break
@@ -267,7 +279,8 @@ def _zone_opening(paragraphs: Sequence[Paragraph], zones: list[int]) -> int:
 def _is_standfirst(paragraphs: Sequence[Paragraph], at: int, zones: Sequence[int]) -> bool:
     """Tell a standfirst from a first paragraph: over an aside, or one sentence before paragraphs of more."""
     paragraph, following = paragraphs[at], paragraphs[at + 1]
-    is_short = 4 <= count_words(paragraph.text) <= 45 and paragraph.n_sentences <= 3
+    most = 45 if _HEADLINE in zones[:at] else 28  # below a picture alone, more is the body's first sentence
+    is_short = 4 <= count_words(paragraph.text) <= most and paragraph.n_sentences <= 3
     if not is_short or paragraph.kind in ("item", "cell"):
         return False
     has_begun = paragraph.n_sentences > 1 or _FIRST_PERSON.search(paragraph.text)
@@ -280,7 +293,7 @@ def _is_standfirst(paragraphs: Sequence[Paragraph], at: int, zones: Sequence[int
 def _zone_headings(paragraphs: Sequence[Paragraph], zones: list[int], opening: int) -> None:
     """Zone lines without a stop over prose, but not those of a list that a colon leads to."""
     places = range(opening, len(paragraphs) - 1)
-    lines = [i for i in places if zones[i] == BODY and _may_be_heading(paragraphs[i])]
+    lines = [i for i in places if zones[i] == BODY and _may_be_heading(paragraphs, i)]
     rows = set()
     for above, i in pairwise(lines):
         is_led = above > 0 and paragraphs[above - 1].is_prose and has_stop(paragraphs[above - 1].text, ":")
@@ -291,13 +304,18 @@ def _zone_headings(paragraphs: Sequence[Paragraph], zones: list[int], opening: i
             zones[i] = _HEADLINE
 
 
-def _may_be_heading(paragraph: Paragraph) -> bool:
-    text = paragraph.text
-    if paragraph.kind in ("quote", "cell") or count_words(text) > _MAX_HEADING_WORDS:
+def _may_be_heading(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    paragraph, text = paragraphs[at], paragraphs[at].text
+    if len(text) > 200 or paragraph.kind in ("quote", "cell") or "(@" in text:
         return False
-    if paragraph.kind in ("item", "heading"):
+    if count_words(text) > _MAX_HEADING_WORDS:
+        return False
+    is_listed = paragraph.is_known or "item" in (paragraphs[at - 1].kind, paragraphs[at + 1].kind)
+    if paragraph.kind == "heading" or (paragraph.kind == "item" and is_listed):
         return paragraph.kind == "heading"
-    is_upper = text.lstrip("#*_\"“‘' ")[:1].isupper() and not (text[0] in '"“' and text[-1] in '"”')
+    is_upper = text.lstrip("#*_\"“‘' ().0123456789")[:1].isupper() and not (
+        text[0] in '"“' and text[-1] in '"”'
+    )
     return is_upper and (not _is_ended(text) or (text.endswith("?") and _is_title_case(text)))
 
 
@@ -311,3 +329,13 @@ def _zone_end(paragraphs: Sequence[Paragraph], zones: list[int], opening: int) -
             is_signed and are_names(paragraphs[i].text)
         ):
             zones[i] = BYLINE
+
+
+def _zone_links(paragraphs: Sequence[Paragraph], zones: list[int], opening: int) -> None:
+    """Zone lines without a stop below the body, which are headlines of other texts."""
+    for i in range(len(paragraphs) - 1, opening, -1):
+        text = paragraphs[i].text
+        if zones[i] == BODY and (paragraphs[i].kind != "paragraph" or not is_title(text) or "(@" in text):
+            return
+        if zones[i] in (BODY, _HEADLINE):
+            zones[i] = _CREDIT
