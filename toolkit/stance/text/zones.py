@@ -131,7 +131,7 @@ _CAPTION_SHAPE: Final = re.compile(
 _LINE: Final = re.compile(
     r"(?:skip )?ad(?:vertisement)?|\W*pull ?quote\W*|\W*(?:read|see|show|continue) (?:more|next|also|reading)\W*"
     r"|(?:article|story) continue[sd] below(?: \w+)?|(?:more|related|recommended) (?:stories|articles).{0,40}"
-    r"|.{0,90}\b(?-i:Vote|Click|See) (?-i:Here|Video)\W?",
+    r"|(?:urgent|latest|alert)(?: poll)?|.{0,90}\b(?-i:Vote|Click|See) (?-i:Here|Video)\W?",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(  # *RELATED: …*, *More from us: …*, and a link's label that the text is glued to
@@ -146,14 +146,14 @@ _WORK: Final = (
 _THIS: Final = rf"(?:(?:an?|portions?) (?:\w+ )?(?:version )?of )?this (?:\w+ )?{_WORK}"
 _PROMPT: Final = re.compile(
     r"\W*(?:note: |update: )?(?:"
-    rf"(?:get|join|follow|like|share)\b[^.!?]{{0,80}}\b(?:{_SITE}|your (?:\w+ )?(?:story|stories)\b)"
+    rf"(?:get|join|follow|like|share|listen to)\b[^.!?]{{0,130}}\b(?:{_SITE}|your (?:\w+ )?(?:story|stories)\b)"
     r"|sign up (?:for|to)\b|subscribe\b|click (?:here|on)\b"
     r"|just watched\b|send letters\b|watch the latest\b"
     rf"|(?:to|you can) (?:read|see|find|submit|respond|send)\b[^!?]{{0,160}}\b(?:{_SITE}|columns|editorials|letters)"
     r"|[^.!?]{0,60}\b(?:editorials|editorial opinions|letters)\b[^.!?]{0,60}\b(?:editorial board|publishes)"
     r"|[^.!?]{0,40}\bif you (?:enjoyed|liked) (?:this|reading)\b|[^.!?]{0,80}\bis committed to publishing\b"
     rf"|{_THIS} (?:was|has been) (?:\w+ (?:and )?){{0,2}}(?:amended|changed|corrected|updated)\b"
-    r"|an earlier version of this\b|(?:correction|clarification|editor[’']s note)s?\b[^:.]{0,40}[:.–—]\s)",
+    r"|an earlier version of this\b|(?:correction|clarification|editor[’']s note)s?\b[^:.]{0,40}[:.–—](?:\s|$))",
     re.IGNORECASE,
 )
 _CALL: Final = re.compile(  # behind a sentence or a clause of theirs
@@ -199,14 +199,14 @@ def _read_aside(text: str, *, at_edge: bool = True) -> int:
 # Notes on the author.
 _PERSON: Final = re.compile(
     r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[\"“‘'(]{0,2}[A-Z][\w.’'-]*[\"”)]{0,2}|von|van|de|der|al|bin|da|la)){0,7}),?"
-    r"(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,160},)?\s+(?:(?:[A-Z][^.,]{2,40}\s+)?and\s+[A-Z][^.]{2,60}\s+)?"
+    r"(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,160},[\"”]?)?\s+(?:(?:[A-Z][^.,]{2,40}\s+)?and\s+[A-Z][^.]{2,60}\s+)?"
     r"(?:is|was|are|were|serve[sd]|work(?:s|ed)|writes?|teach(?:es)?|covers?|leads?|directs?|chairs?|hosts?"
     r"|ha(?:s|ve)\s+(?:served|been|written|worked|taught|published))\b"
 )
 _OFFICE: Final = re.compile(
     r"\b(?i:fellow|professor|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
     r"|economist|correspondent|reporter|lawyer|attorney|consultant|founder|historian|scientist|advis[eo]r"
-    r"|strategist|expert|teacher|engineer|physician|activist|critic|contributor|diplomat|host|anchor"
+    r"|strategist|spokes\w+|expert|teacher|engineer|physician|activist|critic|contributor|diplomat|host|anchor"
     r"|commentator|author(?! of (?:its|his|her|their)\b))s?\b(?![’'])"
     # An office that texts write of, too, is held somewhere.
     r"|\b(?i:president|(?:co-?)?chair\w*|minister|student|associate|senator|ambassador|officer|secretary|dean|manager"
