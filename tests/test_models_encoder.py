@@ -18,7 +18,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from stance.config import load_config  # noqa: E402
-from stance.errors import DataError, ModelError, OutputError  # noqa: E402
+from stance.errors import ConfigError, DataError, ModelError, OutputError  # noqa: E402
 from stance.models import EncoderModel, fit_model, open_model  # noqa: E402
 from stance.models.encoder.export import export_onnx  # noqa: E402
 from stance.models.encoder.weights import SOURCES, WeightSource, find_weights, get_weights, list_weights  # noqa: E402
@@ -172,6 +172,28 @@ def test_an_exported_model_gives_the_same_labels(fit, tmp_path: Path, int8: bool
     with pytest.raises(ModelError, match="exported"):
         export_onnx(exported, tmp_path / "again")
     assert exported.info["export"]["int8"] is int8
+
+
+@pytest.mark.parametrize("kind", ["torch", "float32", "int8"])
+def test_fine_tuning_starts_from_a_base(fit, weights: Path, tmp_path: Path, kind: str) -> None:
+    from safetensors.torch import load
+
+    pytest.importorskip("onnx")
+    base = fit.model
+    if kind != "torch":
+        base = export_onnx(base, tmp_path / "exported", int8=kind == "int8")
+    own = [dataclasses.replace(s, label="no" if s.label == "assertive" else "yes") for s in make_sentences()]
+    settings = ("epochs=1", "min_steps=1", "learning_rate=1e-9")
+    recipe = make_recipe(weights, "labels=[no, yes]", *(f"encoder.{each}" for each in settings))
+    tuned = fit_model(recipe, own, base=base).model
+    before, after = (load(model.pack()[1]["model.safetensors"]) for model in (fit.model, tuned))
+    kept = [name for name in before if name.startswith("backbone.")]
+    assert max(float((before[name] - after[name]).abs().max()) for name in kept) < (
+        0.02 if kind == "int8" else 1e-6
+    )
+    assert tuned.info["base"]["sentence_hashes"] == fit.model.info["sentence_hashes"]
+    with pytest.raises(ConfigError, match="not of the kind"):
+        fit_model(recipe, own, base=RELEASED)
 
 
 def export(*arguments: object) -> None:

@@ -15,6 +15,7 @@ Examples:
   stance train --data coded.csv --base encoder --output my-model
   stance train --config my.yaml --set fit.n_folds=10 --output my-model
   stance train --config encoder --output my-encoder
+  stance train --data thousands.csv --config encoder --base encoder --output my-encoder
 
 A file of --data has the columns text and label and, where known, doc_id, sent_id and cues; without any, the
 bundled sentences are learnt. Each label should have several documents, some of which are held out."""
@@ -27,7 +28,7 @@ bundled sentences are learnt. Each label should have several documents, some of 
     metavar="FILE",
     help="A recipe, or linear, encoder, encoder-large, cascade, cascade-large, estimative.",
 )
-@click.option("--base", metavar="MODEL", help="A model to start from, for up to a few thousand sentences.")
+@click.option("--base", metavar="MODEL", help="A model to start from; it is fine-tuned by --config encoder.")
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the recipe.")
 @common.coded_fields
 @common.on_error

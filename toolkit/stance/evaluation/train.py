@@ -90,7 +90,8 @@ def train_files(
         As of :func:`stance.config.load_config`; that of the linear model by default.
     base : Classifier, str, Path or None
         A model to start from, for data of up to a few thousand sentences, also with other labels. Of an
-        encoder, or of a cascade's, how its states speak for them is learnt.
+        encoder, or of a cascade's, how its states speak for them is learnt; by the recipe of an encoder it
+        is fine-tuned, which is better above a few thousand.
     scored : sequence of str or Path
         Files that another model scored, to learn from as well; nothing is measured on them.
     text_field, label_field, id_field : str
@@ -130,8 +131,7 @@ def train_files(
     if base is not None and (scored or data is None):
         raise ConfigError("base: is for labelled data of your own, without scored=…. Leave one out.")
     start = None if base is None else open_model(base)
-    if start is None:
-        check_start(config)
+    check_start(config)
     if data is None:
         coded, hashes = load_seeds(), hash_seeds()
     else:
@@ -252,12 +252,11 @@ def _list_notes(
             f"The base has learnt from {n_known:,} of these sentences: where they are held out, the figures "
             "are too good."
         )
-    if (
-        config.model == "linear"
-        and not has_soft
-        and n < _FEW_SENTENCES
-        and (start is None or start.name == "linear")
-    ):
+    if config.model == "linear" and not has_soft and n >= _FEW_SENTENCES:
+        notes.append(
+            f"For {n:,} sentences fine-tuning is better: config='encoder' with base='encoder', minutes by torch."
+        )
+    elif config.model == "linear" and not has_soft and (start is None or start.name == "linear"):
         notes.append(
             f"For {n:,} sentences base='encoder' is the best start, whatever the labels; without onnxruntime, "
             "base='default' if they are stance's own."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +40,14 @@ CALIBRATION_SD = 0.25
 
 
 def adapt_model(
-    config: Recipe, sentences: Sequence[CodedSentence], base: Classifier | str | Path
+    config: Recipe,
+    sentences: Sequence[CodedSentence],
+    base: Classifier | str | Path,
+    progress: Callable[[int, int | None], None] | None = None,
 ) -> Fit[Any]:
     """Fit a model on coded sentences and what a base says of them: of an encoder or a cascade, its states.
 
-    On a linear base it is a linear model.
+    On a linear base it is a linear model. By an encoder's recipe, the encoder of the base is fine-tuned.
 
     What is learnt is how the scores of the base and the sentence's own words speak for each label, which may
     be other labels than those of the base. The base knows cues and thousands of sentences that a few hundred
@@ -52,11 +56,17 @@ def adapt_model(
     as honest as they seem where the base has not learnt from the sentences.
     """
     whole = open_model(base)
+    encoder: Any = whole if whole.name == "encoder" else getattr(whole, "encoder", None)
+    if config.model == "encoder" and encoder is not None:
+        from stance.models.encoder.fit import fit_encoder
+
+        tuned = fit_encoder(config, sentences, start=encoder, progress=progress)
+        info = {**tuned.model.info, "base": describe_base(encoder)}
+        return dataclasses.replace(tuned, model=tuned.model.with_info(info))
     if config.model != "linear":
         raise ConfigError(
-            f"base: the recipe must be linear (it is model: {config.model}). Leave out one of them."
+            f"base: a {whole.name} model is none for a recipe of model: {config.model}. Leave out one of them."
         )
-    encoder: Any = whole if whole.name == "encoder" else getattr(whole, "encoder", None)
     if encoder is not None:
         from stance.models.adapted import fit_adapted
 
@@ -79,8 +89,6 @@ def adapt_model(
     final, scores = _fit_stages(config, words.matrix, base_scores, base_proba, class_index, folds)
     pull, everywhere = choose_pull(len(sentences), CALIBRATION_SD), np.ones(len(sentences), dtype=np.bool_)
     calibration, proba = calibrate_folds(config, scores, class_index, folds, everywhere, pull=pull)
-    kept = ("data_hashes", "sentence_hashes", "base")
-    info = {"labels": list(whole.labels), **{name: whole.info[name] for name in kept if name in whole.info}}
     # The scores of the base are sums over weights, and so are sums of them.
     own, mixed = np.split(final.coef, [len(words.buckets)])
     model = LinearModel(
@@ -95,11 +103,17 @@ def adapt_model(
         calibration=calibration,
         context=linear.context,
         min_confidence=config.calibration.min_confidence,
-        info={"base": info},
+        info={"base": describe_base(linear)},
         cue_labels=_match_labels(linear, extraction, cue_proba, class_index, labels),
     )
     cues = list_held_cues(model, extraction, cue_proba, proba, sentences)
     return Fit(model, np.arange(len(sentences)), proba, cues)
+
+
+def describe_base(base: Classifier) -> dict[str, Any]:
+    """Say what a base knows: its labels, and hashes of what it has learnt from."""
+    kept = ("data_hashes", "sentence_hashes", "base")
+    return {"labels": list(base.labels), **{name: base.info[name] for name in kept if name in base.info}}
 
 
 def _fit_stages(

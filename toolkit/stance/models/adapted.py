@@ -135,7 +135,7 @@ def fit_adapted(
     The second learns from what the first says of documents that it has not seen, and is calibrated on
     documents that it has not seen itself. The encoder stays as it is.
     """
-    from stance.models.adapt import CALIBRATION_SD
+    from stance.models.adapt import CALIBRATION_SD, describe_base
     from stance.models.linear.fit import calibrate_folds, fit_linear, fit_logistic, quiet_solvers
     from stance.models.training import assign_folds, index_labels
 
@@ -160,8 +160,6 @@ def fit_adapted(
     calibration, proba = calibrate_folds(config, scores, class_index, folds, everywhere, pull=pull)
     weights, width = found.coef.copy(), len(centre)
     weights[:width] /= scale[:, None]
-    kept = ("data_hashes", "sentence_hashes", "base")
-    info = {"labels": list(encoder.labels), **{k: encoder.info[k] for k in kept if k in encoder.info}}
     model = AdaptedModel(
         linear_fit.model,
         encoder,
@@ -169,7 +167,7 @@ def fit_adapted(
         found.intercept - centre @ weights[:width],
         calibration,
         config.calibration.min_confidence,
-        {"base": info},
+        {"base": describe_base(encoder)},
     )
     # Of a label that the linear model did not give, its held-out cues are not known.
     agrees = (proba.argmax(axis=1) == linear_fit.oof_proba.argmax(axis=1)).tolist()

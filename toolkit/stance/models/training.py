@@ -47,8 +47,8 @@ def fit_model(
         Sentences that another model scored, to learn from as well.
     base : Classifier, str or Path, optional
         A model to start from. Of a linear one is learnt what its scores mean for these labels; of an exported
-        encoder, or a cascade's, what its states do, beside a linear model. For linear recipes alone, and not
-        together with ``soft_labels``.
+        encoder, or a cascade's, what its states do, beside a linear model; by the recipe of an encoder it is
+        fine-tuned. Not together with ``soft_labels``.
     progress : callable, optional
         Called with the steps done and their number.
 
@@ -94,7 +94,7 @@ def _fit_kind(
 
         if soft_labels is not None:
             raise ConfigError("base: soft labels cannot be learnt on a base. Leave out one of them.")
-        return adapt_model(config, sentences, base)
+        return adapt_model(config, sentences, base, progress)
     if config.model == "linear":
         from stance.models.linear.fit import fit_linear
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import ModelError, check_installed, quote_cause
+from stance.errors import ConfigError, ModelError, check_installed, quote_cause
 from stance.models.cascade import CascadeModel
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.session import SCORES, OnnxSession, TorchSession, open_graph
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from stance.models.encoder.network import EncoderNetwork
 
-__all__ = ["export_onnx"]
+__all__ = ["export_onnx", "restore_backbone"]
 
 _INPUTS = ("ids", "mask")
 _OPSET: Final = 20  # the first with Gelu as one operation
@@ -165,6 +165,38 @@ def round_graph(path: Path) -> None:
     rounder.finish()
     model.opset_import.append(onnx.helper.make_opsetid(_OWN_DOMAIN, 1))
     onnx.save(model, str(path))
+
+
+def restore_backbone(network: EncoderNetwork, session: TorchSession | OnnxSession) -> None:
+    """Give a network the encoder of another, exported or not; 8 bits become float32 again."""
+    import torch
+
+    backbone: Any = network.backbone
+    if isinstance(session, TorchSession):
+        found = session.network.backbone.state_dict()
+    else:
+        check_installed("base", "onnx", extra="encoder")
+        import onnx
+
+        graph = onnx.load(str(session.path)).graph
+        arrays = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+        products = {node.name: node.input[1] for node in graph.node if node.op_type == "MatMul"}
+        arrays |= {name: arrays[key] for name, key in products.items() if key in arrays}
+        found = {}
+        for full_name, rounded in arrays.items():
+            name = full_name.removesuffix(".rounded")
+            values = rounded * arrays.get(f"{name}.scale", 1)
+            if name.startswith("/"):  # the matrix of a product, called as the product is
+                name, values = name[1:].removesuffix("MatMul").replace("/", ".") + "weight", values.T
+            found[name.removeprefix("backbone.")] = torch.tensor(values)
+    try:
+        missing = backbone.load_state_dict(found, strict=False).missing_keys
+    except RuntimeError as error:
+        missing = [quote_cause(error)]
+    if missing:
+        raise ConfigError(
+            f"base: is not of the kind that encoder.weights names ({missing[0]}). Name its weights there."
+        )
 
 
 class _Rounder:

@@ -18,6 +18,7 @@ from stance.models.calibration import Calibration, choose_pull, compute_softmax,
 from stance.models.classifier import Fit, list_own_cues
 from stance.models.encoder.batches import Ints, tokenize_texts
 from stance.models.encoder.cues import target_cues
+from stance.models.encoder.export import restore_backbone
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.network import load_pretrained
 from stance.models.encoder.session import TorchSession
@@ -37,6 +38,7 @@ def fit_encoder(
     sentences: Sequence[CodedSentence],
     soft_labels: SoftLabels | None = None,
     *,
+    start: EncoderModel | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Fit[EncoderModel]:
     """Fine-tune an encoder.
@@ -49,6 +51,8 @@ def fit_encoder(
     sentences : sequence of CodedSentence
     soft_labels : SoftLabels, optional
         Sentences that another model scored, to learn from as well.
+    start : EncoderModel, optional
+        Whose encoder to start from, in place of the recipe's weights.
     progress : callable, optional
         Called with the steps done and all steps.
 
@@ -68,6 +72,8 @@ def fit_encoder(
     network, tokenizer, special = load_pretrained(
         settings.weights, len(config.labels), settings.dropout, settings.max_tokens
     )
+    if start is not None:
+        restore_backbone(network, start.session)
     examples = build_examples(config, sentences, class_index, soft_labels, tokenizer)
     device = choose_device()
     use_bfloat16 = settings.precision == "bfloat16" or (
