@@ -24,6 +24,8 @@ ROWS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "opeds-default": ("default, 600 sentences of real op-eds", partial(accuracy.measure_opeds, "default")),
     "opeds-cascade": ("cascade, the same", partial(accuracy.measure_opeds, "cascade")),
     "opeds-encoder": ("encoder, the same", partial(accuracy.measure_opeds, "encoder")),
+    "genres": ("four genres that no model learnt from, 400 sentences, macro-F1", accuracy.measure_genres),
+    "would": ("*would* that is no scenario, share called speculative", accuracy.measure_would),
     "opeds-seeds": ("linear model of the seeds alone, the same", accuracy.measure_seeds_on_opeds),
     "seeds": ("linear model, seeds, five folds by document", accuracy.measure_seeds),
     "estimative": ("phrases in drawn sentences, precision and recall", accuracy.measure_estimative),

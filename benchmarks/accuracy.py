@@ -28,6 +28,7 @@ from stance.records import CodedSentence, Estimate
 from systems import BASELINES, Fit, decide_binary, fit_setfit, make_recipe, number_runs
 
 Row = dict[str, Any]
+RELEASED = ("default", "cascade", "encoder")
 _SHOWN = ("macro_f1", "accuracy", "ece", "cue_f1", *(f"f1_{label}" for label in LABELS))
 
 
@@ -107,6 +108,34 @@ def measure_opeds(model: str) -> Row:
         raise NotMeasuredError(str(error)) from error
     note = f"{found.n_sentences} sentences of {found.n_documents} pieces"
     return {"values": _list_values(found.metrics), "note": note}
+
+
+def measure_genres() -> Row:
+    """Measure the released models on the frozen test set: all of it, and how many sentences of each genre go wrong."""
+    sentences, values, notes = corpora.read_genres(), {}, []
+    for model in RELEASED:
+        found = evaluate(model, sentences, by=["genre"])
+        values[model] = _list(found.metrics["macro_f1"])
+        wrong = {
+            genre: round(each.n_sentences * (1 - (each.metrics["accuracy"].value or 0)))
+            for (_, genre), each in found.groups.items()
+        }
+        notes.append(f"{model} errs in {', '.join(f'{n} of {genre}' for genre, n in wrong.items())}")
+    return {"values": values, "note": f"{len(sentences)} sentences, 100 of each genre; {'; '.join(notes)}"}
+
+
+def measure_would() -> Row:
+    """Measure how much *would* that is no scenario is called speculative, and how much of the rest is not."""
+    sentences = corpora.read_would()
+    truth = np.array([sentence.label == "speculative" for sentence in sentences])
+    values, documents = {}, np.arange(len(sentences))
+    for name in RELEASED:
+        model = open_model(name)
+        batch = model.predict_batch([sentence.text for sentence in sentences], documents)
+        found = batch.class_index == model.labels.index("speculative")
+        values[name] = [float(found[~truth].mean()), None, None]
+        values[f"{name} recall"] = [float(found[truth].mean()), None, None]
+    return {"values": values, "note": f"{(~truth).sum()} of {len(truth)} sentences are not speculative"}
 
 
 @functools.cache

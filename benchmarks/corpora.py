@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from collections import Counter
@@ -61,6 +62,39 @@ def read_opeds() -> list[CodedSentence]:
     return [
         CodedSentence(row["doc_id"], row["sent_id"], row["text"], row["label"], _read_cues(row))
         for row in read_jsonl(find_shared("opeds_dev", "sentences.jsonl"))
+    ]
+
+
+def read_genres() -> list[CodedSentence]:
+    """Read the frozen test set: passages of four genres, those of published articles rebuilt."""
+    return [
+        CodedSentence(
+            row["doc_id"],
+            row["sent_id"],
+            row["text"],
+            row["label"],
+            _read_cues(row),
+            fields={"genre": row["genre"]},
+        )
+        for row in _rebuild(ROOT / "seeds" / "genres" / "sentences.jsonl")
+    ]
+
+
+def read_would() -> list[CodedSentence]:
+    """Read the sentences of published articles with *would* that nothing learns from, each from another article."""
+    rows = _rebuild(ROOT / "seeds" / "opeds" / "would.jsonl")
+    return [
+        CodedSentence(row["doc_id"], 0, row["text"], row["label"]) for row in rows if row["split"] == "test"
+    ]
+
+
+def _rebuild(path: Path) -> list[dict[str, Any]]:
+    """Read coded rows, and the text of those without from the articles that they are of."""
+    with gzip.open(find_shared("opeds_train", "unlabelled.jsonl.gz"), "rt", encoding="utf-8") as lines:
+        texts = {row["doc_id"]: row["text"] for row in map(json.loads, lines)}
+    return [
+        row if "text" in row else {**row, "text": texts[row["doc_id"]][row["start"] : row["end"]]}
+        for row in read_jsonl(path)
     ]
 
 
