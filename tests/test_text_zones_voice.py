@@ -50,6 +50,7 @@ def test_lines_beside_the_prose_are_told_from_prose():
 
 WHOLE = {
     "no headline": [("body", BODY), ("body", MORE)],
+    "no last stop": [("body", BODY), ("body", MORE), ("body", "We must hope for the best")],
     "headline and body": [("headline", "A Plan for Peace"), ("body", BODY), ("body", MORE)],
     "headline of two sentences": [
         ("headline", "The bill is paid. Now read it"),

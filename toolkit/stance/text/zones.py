@@ -332,10 +332,13 @@ def _zone_end(paragraphs: Sequence[Paragraph], zones: list[int], opening: int) -
 
 
 def _zone_links(paragraphs: Sequence[Paragraph], zones: list[int], opening: int) -> None:
-    """Zone lines without a stop below the body, which are headlines of other texts."""
+    """Zone lines without a stop below the body, which are headlines of other texts; one alone may be the body's."""
+    links = []
     for i in range(len(paragraphs) - 1, opening, -1):
         text = paragraphs[i].text
         if zones[i] == BODY and (paragraphs[i].kind != "paragraph" or not is_title(text) or "(@" in text):
-            return
+            break
         if zones[i] in (BODY, _HEADLINE):
-            zones[i] = _CREDIT
+            links.append(i)
+    for i in links if len(links) > 1 or _CREDIT in zones else ():
+        zones[i] = _CREDIT
