@@ -85,7 +85,7 @@ def test_likelihoods_in_numbers_are_read(text, low, high):
         ("icd203", "There is no doubt that it failed.", "outside", "warning", "beyond"),
         ("icd203", "War is inevitable.", "outside", "warning", "beyond"),
         ("icd203", "War is very likely. Peace is highly improbable. Rain is likely.", "rows", "note", "row"),
-        ("icd203", "“It may snow,” he said.", "outside", "note", "Quoted"),
+        ("icd203", "“The talks may fail,” he said.", "outside", "note", "Quoted"),
     ],
 )
 def test_problems_say_what_to_mend(scale, text, kind, level, words):
