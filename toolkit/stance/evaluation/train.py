@@ -254,7 +254,7 @@ def _list_notes(
         )
     if config.model == "linear" and not has_soft and n >= _FEW_SENTENCES:
         notes.append(
-            f"For {n:,} sentences fine-tuning is better: config='encoder' with base='encoder', minutes by torch."
+            f"For {n:,} sentences fine-tuning is better: config='encoder' without a base, minutes by torch."
         )
     elif config.model == "linear" and not has_soft and (start is None or start.name == "linear"):
         notes.append(
